@@ -1,0 +1,242 @@
+//! A customer file as read from its documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::edit::Target;
+use crate::field::Field;
+use crate::id::{ActivityId, ContactId, CustomerId, LineId, OrderId, TransitionId, UserId};
+use crate::lifecycle::{LifecycleState, Transition};
+use crate::money::{Currency, Money, MoneyError};
+use crate::time::{Date, UnixMillis};
+use crate::value::Value;
+
+/// The filled fields of one record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Record(pub BTreeMap<Field, Value>);
+
+impl Record {
+    /// The value of a field, if it is filled.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&Value> {
+        self.0.get(&field)
+    }
+
+    /// The text of a field, empty when there is none.
+    #[must_use]
+    pub fn text(&self, field: Field) -> &str {
+        self.get(field).and_then(Value::as_text).unwrap_or_default()
+    }
+
+    /// The date of a field.
+    #[must_use]
+    pub fn date(&self, field: Field) -> Option<Date> {
+        match self.get(field) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The instant of a field.
+    #[must_use]
+    pub fn instant(&self, field: Field) -> Option<UnixMillis> {
+        match self.get(field) {
+            Some(Value::Instant(instant)) => Some(*instant),
+            _ => None,
+        }
+    }
+}
+
+/// Who removed something, and when. What is removed stays in the document and can come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Deletion {
+    /// When.
+    pub at: UnixMillis,
+    /// Who.
+    pub by: UserId,
+}
+
+/// A person at the customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name, title, role in the decision chain, numbers, birthday.
+    pub record: Record,
+    /// Set when removed.
+    pub deleted: Option<Deletion>,
+}
+
+/// A visit, call, message or note.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Kind, time, subject, text, result, next step.
+    pub record: Record,
+    /// Who wrote it first.
+    pub author: Option<UserId>,
+    /// Set when removed.
+    pub deleted: Option<Deletion>,
+}
+
+/// A sales order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Number, date, currency, state, note.
+    pub record: Record,
+    /// The lines by id.
+    pub lines: BTreeMap<LineId, OrderLine>,
+    /// Set when removed.
+    pub deleted: Option<Deletion>,
+}
+
+/// One line of an order: an atomic group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// What was sold.
+    #[serde(rename = "p")]
+    pub product: String,
+    /// How much, in thousandths of the unit: 2 000 is two pieces. Negative for returns.
+    #[serde(rename = "q")]
+    pub quantity_thousandths: i64,
+    /// Price of one unit.
+    #[serde(rename = "u")]
+    pub unit_price: Money,
+}
+
+impl OrderLine {
+    /// Quantity times unit price, rounded to a minor unit.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] beyond the range.
+    pub fn total(&self) -> Result<Money, MoneyError> {
+        self.unit_price.times_thousandths(self.quantity_thousandths)
+    }
+}
+
+impl Order {
+    /// The currency of the order, yuan where none is set.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.record.text(Field::OrderCurrency).parse().unwrap_or(Currency::CNY)
+    }
+
+    /// The exact sum of the lines.
+    ///
+    /// # Errors
+    /// Lines in another currency than the order's, or a sum beyond the range.
+    pub fn total(&self) -> Result<Money, MoneyError> {
+        self.lines
+            .values()
+            .try_fold(Money { minor: 0, currency: self.currency() }, |sum, line| sum.checked_add(line.total()?))
+    }
+
+    /// Whether the order counts: neither removed nor cancelled.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.deleted.is_none() && self.record.text(Field::OrderState) != "cancelled"
+    }
+}
+
+/// Who wrote a value, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The person, unknown for a change without a readable author.
+    pub user: Option<UserId>,
+    /// When, by the clock of the writing device, in whole seconds.
+    pub at: UnixMillis,
+}
+
+/// One of the values that stand side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictValue {
+    /// The value; `None` when one person emptied the field.
+    pub value: Option<Value>,
+    /// Who wrote it, and when.
+    pub author: Author,
+}
+
+/// A field that two people changed without knowing of each other. Nothing of it is lost:
+/// every device shows the same winner and lists the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Where the field is.
+    pub target: Target,
+    /// The field.
+    pub field: Field,
+    /// The values, the one that is shown first; at least two, all different.
+    pub values: Vec<ConflictValue>,
+}
+
+/// A customer file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The customer's id.
+    pub id: CustomerId,
+    /// Business and communication fields.
+    pub record: Record,
+    /// Background fields; empty where this device may not read them.
+    pub background: Record,
+    /// Free tags.
+    pub tags: BTreeSet<String>,
+    /// The long note that everyone writes in.
+    pub note: String,
+    /// People, by id (oldest first).
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// Visits, calls, messages, notes, by id.
+    pub activities: BTreeMap<ActivityId, Activity>,
+    /// Orders, by id.
+    pub orders: BTreeMap<OrderId, Order>,
+    /// The log of life-cycle transitions, by id.
+    pub transitions: BTreeMap<TransitionId, Transition>,
+    /// Fields with more than one value.
+    pub conflicts: Vec<Conflict>,
+    /// Set when removed.
+    pub deleted: Option<Deletion>,
+    /// The document is of a newer version: shown, never rewritten.
+    pub read_only: bool,
+}
+
+impl Customer {
+    /// An empty file.
+    #[must_use]
+    pub const fn empty(id: CustomerId) -> Self {
+        Self {
+            id,
+            record: Record(BTreeMap::new()),
+            background: Record(BTreeMap::new()),
+            tags: BTreeSet::new(),
+            note: String::new(),
+            contacts: BTreeMap::new(),
+            activities: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            transitions: BTreeMap::new(),
+            conflicts: Vec::new(),
+            deleted: None,
+            read_only: false,
+        }
+    }
+
+    /// The life-cycle state, potential where none is set.
+    #[must_use]
+    pub fn state(&self) -> LifecycleState {
+        match self.record.get(Field::State) {
+            Some(Value::State(entry)) => entry.state,
+            _ => LifecycleState::default(),
+        }
+    }
+
+    /// The name to show: the name, else the short name, else the code.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        [Field::Name, Field::ShortName, Field::Code]
+            .into_iter()
+            .map(|field| self.record.text(field))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Orders that count: neither removed nor cancelled.
+    pub fn valid_orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.values().filter(|order| order.counts())
+    }
+}

@@ -1,0 +1,311 @@
+//! The table of fields: every field of a customer file with its key, part and kind.
+//!
+//! Documents, forms, import columns, completeness and translations all read this table, so a
+//! new field is one line here and one label per language.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What a field belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Entity {
+    /// The customer's main file.
+    Customer,
+    /// The sensitive background part: another document, with fewer readers.
+    Background,
+    /// A person at the customer.
+    Contact,
+    /// A visit, call, message or note.
+    Activity,
+    /// A sales order.
+    Order,
+    /// One line of an order.
+    Line,
+}
+
+/// The three parts of a customer file (客户档案三部分), plus what is no part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// 商务: company, capacity, cooperation, credit.
+    Business,
+    /// 通讯: how to reach the customer.
+    Communication,
+    /// 背景: the person behind it.
+    Background,
+    /// Belongs to a child (contact, activity, order) or steers the file itself.
+    None,
+}
+
+/// What a field holds and how it is typed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One line of text, at most [`Kind::LINE_CHARS`] characters.
+    Line,
+    /// Several lines of text, at most [`Kind::TEXT_CHARS`] characters.
+    Text,
+    /// A telephone number as people write it.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A calendar date.
+    Date,
+    /// An instant.
+    Instant,
+    /// A birthday, with or without its year.
+    Birthday,
+    /// A whole number from 0.
+    Count,
+    /// An amount and its currency, one value.
+    Money,
+    /// The parts of one address, one value.
+    Address,
+    /// One of these codes.
+    Choice(&'static [&'static str]),
+    /// A life-cycle state with reason, date and author, one value.
+    State,
+    /// Product, quantity and unit price, one value.
+    Item,
+    /// Another customer's id.
+    Customer,
+}
+
+impl Kind {
+    /// The longest single line, in characters.
+    pub const LINE_CHARS: usize = 200;
+    /// The longest text, in characters; longer notes belong into the shared note.
+    pub const TEXT_CHARS: usize = 8_000;
+}
+
+/// Account types (客户类型).
+pub const ACCOUNT_TYPES: &[&str] = &["company", "person", "government"];
+/// Trade types for the customer mix (不同业种).
+pub const TRADE_TYPES: &[&str] =
+    &["parts_dealer", "supplies_dealer", "electrical_shop", "franchised_store", "volume_seller", "diy_shop", "other"];
+/// Where a record came from (客户资料来源渠道).
+pub const SOURCES: &[&str] = &[
+    "own_staff",
+    "referral",
+    "government",
+    "intermediary",
+    "media",
+    "distributor",
+    "partner",
+    "finance",
+    "exhibition",
+];
+/// Credit standings.
+pub const CREDIT: &[&str] = &["good", "fair", "watch", "poor"];
+/// Roles in the decision chain (决策链).
+pub const DECISION_ROLES: &[&str] = &["approver", "decision_maker", "supporter", "influencer", "user", "unknown"];
+/// Kinds of activity.
+pub const ACTIVITY_KINDS: &[&str] = &["visit", "call", "message", "note"];
+/// Results of a visit or call.
+pub const RESULTS: &[&str] = &["advanced", "unchanged", "setback", "absent"];
+/// Order states.
+pub const ORDER_STATES: &[&str] = &["signed", "delivered", "paid", "cancelled"];
+/// Currency codes for choices.
+pub const CURRENCIES: &[&str] = &["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
+
+macro_rules! fields {
+    ($($entity:ident { $($variant:ident $key:literal $part:ident $kind:expr;)* })*) => {
+        /// Every field of a customer file and of what hangs on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each variant is named after the field; the table is the documentation")]
+        pub enum Field { $($($variant,)*)* }
+
+        impl Field {
+            /// Every field, in the order in which forms show them.
+            pub const ALL: &'static [Self] = &[$($(Self::$variant,)*)*];
+
+            /// What the field belongs to.
+            #[must_use]
+            pub const fn entity(self) -> Entity {
+                match self { $($(Self::$variant => Entity::$entity,)*)* }
+            }
+
+            /// The key inside its record, as documents store it. Never changes once released.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $($(Self::$variant => $key,)*)* }
+            }
+
+            /// The part of the file.
+            #[must_use]
+            pub const fn part(self) -> Part {
+                match self { $($(Self::$variant => Part::$part,)*)* }
+            }
+
+            /// What it holds.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $($(Self::$variant => $kind,)*)* }
+            }
+        }
+    };
+}
+
+fields! {
+    Customer {
+        Name "name" Business Kind::Line;
+        ShortName "short_name" Business Kind::Line;
+        Code "code" Business Kind::Line;
+        AccountType "type" Business Kind::Choice(ACCOUNT_TYPES);
+        TradeType "trade_type" Business Kind::Choice(TRADE_TYPES);
+        Industry "industry" Business Kind::Line;
+        TaxNumber "tax_number" Business Kind::Line;
+        Source "source" Business Kind::Choice(SOURCES);
+        Profile "profile" Business Kind::Text;
+        Founded "founded" Business Kind::Date;
+        Employees "employees" Business Kind::Count;
+        Turnover "turnover" Business Kind::Money;
+        Capacity "capacity" Business Kind::Text;
+        Staff "staff" Business Kind::Text;
+        Equipment "equipment" Business Kind::Text;
+        Cooperation "cooperation" Business Kind::Text;
+        Credit "credit" Business Kind::Choice(CREDIT);
+        CreditNote "credit_note" Business Kind::Text;
+        Address "address" Communication Kind::Address;
+        Phone "phone" Communication Kind::Phone;
+        Mobile "mobile" Communication Kind::Phone;
+        Fax "fax" Communication Kind::Phone;
+        Email "email" Communication Kind::Email;
+        Website "website" Communication Kind::Line;
+        Wechat "wechat" Communication Kind::Line;
+        State "state" None Kind::State;
+    }
+    Background {
+        Family "family" Background Kind::Text;
+        History "history" Background Kind::Text;
+        Education "education" Background Kind::Text;
+        Hobbies "hobbies" Background Kind::Text;
+        Needs "needs" Background Kind::Text;
+        Preferences "preferences" Background Kind::Text;
+        Worries "worries" Background Kind::Text;
+    }
+    Contact {
+        ContactName "name" None Kind::Line;
+        ContactTitle "title" None Kind::Line;
+        ContactDepartment "department" None Kind::Line;
+        ContactRole "role" None Kind::Choice(DECISION_ROLES);
+        ContactPhone "phone" None Kind::Phone;
+        ContactMobile "mobile" None Kind::Phone;
+        ContactEmail "email" None Kind::Email;
+        ContactWechat "wechat" None Kind::Line;
+        ContactBirthday "birthday" None Kind::Birthday;
+        ContactNote "note" None Kind::Text;
+    }
+    Activity {
+        ActivityKind "kind" None Kind::Choice(ACTIVITY_KINDS);
+        ActivityAt "at" None Kind::Instant;
+        ActivitySubject "subject" None Kind::Line;
+        ActivityText "text" None Kind::Text;
+        ActivityResult "result" None Kind::Choice(RESULTS);
+        ActivityNextStep "next_step" None Kind::Line;
+        ActivityNextDate "next_date" None Kind::Date;
+    }
+    Order {
+        OrderNumber "number" None Kind::Line;
+        OrderDate "date" None Kind::Date;
+        OrderCurrency "currency" None Kind::Choice(CURRENCIES);
+        OrderState "state" None Kind::Choice(ORDER_STATES);
+        OrderNote "note" None Kind::Text;
+    }
+    Line {
+        LineItem "item" None Kind::Item;
+    }
+}
+
+impl Field {
+    /// The fields of one entity, in form order.
+    pub fn of(entity: Entity) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |field| field.entity() == entity)
+    }
+
+    /// The fields of one part of the file, in form order.
+    pub fn in_part(part: Part) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |field| field.part() == part)
+    }
+
+    /// The field of an entity with this key.
+    #[must_use]
+    pub fn by_key(entity: Entity, key: &str) -> Option<Self> {
+        Self::of(entity).find(|field| field.key() == key)
+    }
+}
+
+impl Entity {
+    /// The name by which field codes start: `customer.phone`, `contact.phone`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Background => "background",
+            Self::Contact => "contact",
+            Self::Activity => "activity",
+            Self::Order => "order",
+            Self::Line => "line",
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    /// The code of the field: entity, point, key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.entity().code(), self.key())
+    }
+}
+
+/// The code names no field of this version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no field of this version has that code")]
+pub struct UnknownField;
+
+impl FromStr for Field {
+    type Err = UnknownField;
+    fn from_str(code: &str) -> Result<Self, UnknownField> {
+        let (entity, key) = code.split_once('.').ok_or(UnknownField)?;
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|field| field.entity().code() == entity && field.key() == key)
+            .ok_or(UnknownField)
+    }
+}
+
+impl Serialize for Field {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        code.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_unique_and_reads_back() {
+        let mut codes: Vec<String> = Field::ALL.iter().map(Field::to_string).collect();
+        for (field, code) in Field::ALL.iter().zip(&codes) {
+            assert_eq!(code.parse::<Field>(), Ok(*field));
+        }
+        codes.sort();
+        codes.dedup();
+        assert_eq!(codes.len(), Field::ALL.len());
+    }
+
+    #[test]
+    fn each_of_the_three_parts_has_its_fields() {
+        assert_eq!(Field::in_part(Part::Business).count(), 18);
+        assert_eq!(Field::in_part(Part::Communication).count(), 7);
+        assert_eq!(Field::in_part(Part::Background).count(), 7);
+    }
+}

@@ -1,0 +1,40 @@
+//! The domain of Satchel as pure types and functions: what a customer file is, and the rules that hold for it.
+//!
+//! Start at [`field`]: one table names every field of a customer file, the part of the file
+//! it belongs to and the kind of value it takes. [`value`] is what a field holds,
+//! [`customer`] the whole file as read, [`edit`] what a person can do to it, [`row`] the line
+//! that a list shows of it, [`lifecycle`] the rule for its state.
+//!
+//! This crate never knows Automerge, a clock, randomness, a browser or a network.
+
+pub mod address;
+pub mod completeness;
+pub mod customer;
+pub mod document_kind;
+pub mod edit;
+pub mod field;
+pub mod id;
+pub mod lifecycle;
+pub mod money;
+pub mod people;
+pub mod phone;
+pub mod row;
+pub mod time;
+pub mod value;
+
+pub use address::Address;
+pub use completeness::{Completeness, completeness};
+pub use customer::{Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Order, OrderLine, Record};
+pub use document_kind::DocumentKind;
+pub use edit::{Edit, Target};
+pub use field::{Entity, Field, Kind, Part};
+pub use id::{
+    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OrderId, TeamId, TransitionId,
+    UserId,
+};
+pub use lifecycle::{LifecycleState, StateEntry, Transition};
+pub use money::{Currency, Money};
+pub use people::{Person, Role};
+pub use row::CustomerRow;
+pub use time::{Birthday, Date, UnixMillis};
+pub use value::{Value, ValueError};

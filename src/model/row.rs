@@ -1,0 +1,168 @@
+//! The line that lists show of a customer, and the text by which search finds it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::Customer;
+use crate::field::Field;
+use crate::id::CustomerId;
+use crate::lifecycle::LifecycleState;
+use crate::money::Money;
+use crate::phone;
+use crate::time::{Date, UnixMillis};
+use crate::value::Value;
+
+/// A projection of one customer file, small enough to keep ten thousand in memory.
+/// It is computed from the file alone, so equal files have equal rows on every device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerRow {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name to show.
+    pub name: String,
+    /// The customer code.
+    pub code: String,
+    /// Account type code, empty when not set.
+    pub account_type: String,
+    /// Trade type code, empty when not set.
+    pub trade_type: String,
+    /// Industry.
+    pub industry: String,
+    /// City of the address.
+    pub city: String,
+    /// The number to call first: mobile, else phone, else a contact's.
+    pub phone: String,
+    /// Name of the first contact.
+    pub contact: String,
+    /// Life-cycle state.
+    pub state: LifecycleState,
+    /// Tags in order.
+    pub tags: Vec<String>,
+    /// Contacts that are not removed.
+    pub contacts: u32,
+    /// When somebody last visited, called or wrote.
+    pub last_activity: Option<UnixMillis>,
+    /// The earliest next date that an activity names.
+    pub next_date: Option<Date>,
+    /// Orders that count.
+    pub orders: u32,
+    /// Date of the latest order that counts.
+    pub last_order: Option<Date>,
+    /// Sum of the orders that count, one amount per currency, by currency.
+    pub sales: Vec<Money>,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+    /// Whether the customer was removed.
+    pub deleted: bool,
+}
+
+impl CustomerRow {
+    /// Changes with the shape of the row, so that rows of another version are computed anew.
+    pub const VERSION: u16 = 1;
+
+    /// The row of a file.
+    #[must_use]
+    pub fn of(customer: &Customer) -> Self {
+        let contacts = || customer.contacts.values().filter(|contact| contact.deleted.is_none());
+        let text = |field| customer.record.text(field).to_owned();
+        let phone = [Field::Mobile, Field::Phone]
+            .into_iter()
+            .map(|field| customer.record.text(field))
+            .chain(contacts().flat_map(|contact| {
+                [contact.record.text(Field::ContactMobile), contact.record.text(Field::ContactPhone)]
+            }))
+            .find(|number| !number.is_empty())
+            .unwrap_or_default();
+        let city = match customer.record.get(Field::Address) {
+            Some(Value::Address(address)) => address.city.clone(),
+            _ => String::new(),
+        };
+        let activities = || customer.activities.values().filter(|activity| activity.deleted.is_none());
+        Self {
+            id: customer.id,
+            name: customer.display_name().to_owned(),
+            code: text(Field::Code),
+            account_type: text(Field::AccountType),
+            trade_type: text(Field::TradeType),
+            industry: text(Field::Industry),
+            city,
+            phone: phone.to_owned(),
+            contact: contacts()
+                .next()
+                .map(|contact| contact.record.text(Field::ContactName).to_owned())
+                .unwrap_or_default(),
+            state: customer.state(),
+            tags: customer.tags.iter().cloned().collect(),
+            contacts: count(contacts().count()),
+            last_activity: activities().filter_map(|activity| activity.record.instant(Field::ActivityAt)).max(),
+            next_date: activities().filter_map(|activity| activity.record.date(Field::ActivityNextDate)).min(),
+            orders: count(customer.valid_orders().count()),
+            last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
+            sales: sales(customer),
+            conflicts: count(customer.conflicts.len()),
+            deleted: customer.deleted.is_some(),
+        }
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Order totals by currency. An order whose sum cannot be formed exactly is left out here; its
+/// page says so.
+fn sales(customer: &Customer) -> Vec<Money> {
+    let mut sums: Vec<Money> = Vec::new();
+    for total in customer.valid_orders().filter_map(|order| order.total().ok()) {
+        match sums.iter_mut().find(|sum| sum.currency == total.currency) {
+            Some(sum) => sum.minor = sum.minor.saturating_add(total.minor),
+            None => sums.push(total),
+        }
+    }
+    sums.sort_by_key(|sum| sum.currency);
+    sums
+}
+
+/// The text by which search finds a customer: one line for each name, contact, number, tag, note
+/// and activity. Numbers stand as written and as plain digits.
+#[must_use]
+pub fn search_text(customer: &Customer) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for (field, value) in &customer.record.0 {
+        match (field, value) {
+            (Field::Phone | Field::Mobile | Field::Fax, Value::Text(number)) => {
+                lines.extend([number.clone(), phone::digits(number)])
+            }
+            (Field::AccountType | Field::TradeType | Field::Credit | Field::Source, _) => {}
+            (_, Value::Text(text)) => lines.push(text.clone()),
+            (_, Value::Address(address)) => lines.push(address.parts().concat()),
+            _ => {}
+        }
+    }
+    lines.extend(customer.tags.iter().cloned());
+    for contact in customer.contacts.values().filter(|contact| contact.deleted.is_none()) {
+        for (field, value) in &contact.record.0 {
+            let Some(text) = value.as_text() else {
+                continue;
+            };
+            if *field == Field::ContactRole {
+                continue;
+            }
+            lines.push(text.to_owned());
+            if matches!(field, Field::ContactPhone | Field::ContactMobile) {
+                lines.push(phone::digits(text));
+            }
+        }
+    }
+    lines.push(customer.note.clone());
+    for activity in customer.activities.values().filter(|activity| activity.deleted.is_none()) {
+        for field in [Field::ActivitySubject, Field::ActivityText, Field::ActivityNextStep] {
+            lines.push(activity.record.text(field).to_owned());
+        }
+    }
+    for order in customer.orders.values().filter(|order| order.deleted.is_none()) {
+        lines.push(order.record.text(Field::OrderNumber).to_owned());
+        lines.extend(order.lines.values().map(|line| line.product.clone()));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
