@@ -1,0 +1,12 @@
+//! Every message that crosses a process boundary.
+//!
+//! [`sync`] is what a tablet and the server say to each other, [`bridge`] what the page and the
+//! worker of one tablet say, [`frame`] how a sync message is wrapped so that nothing else on the
+//! network is mistaken for one. [`limits`] bounds what either side accepts.
+//!
+//! This crate knows shapes, never behaviour: no storage, no clock, no network.
+
+pub mod bridge;
+pub mod frame;
+pub mod limits;
+pub mod sync;

@@ -1,0 +1,23 @@
+//! What either side of a sync accepts at most. Beyond these, a message is refused before it is used.
+
+/// Bytes of one request or answer after decompression: what a tablet can hold beside its work.
+pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Documents in one push.
+pub const PUSH_DOCUMENTS: usize = 256;
+/// Changes in one push.
+pub const PUSH_CHANGES: usize = 2_000;
+/// Bytes of changes in one pull page: what a weak mobile connection carries in a few seconds.
+pub const PULL_BYTES: usize = 1024 * 1024;
+/// Items in one pull page.
+pub const PULL_ITEMS: usize = 2_000;
+/// Bytes of documents, rows and search texts in one bootstrap page, before compression (which
+/// leaves about a tenth). The first page is smaller, so that the list is usable early.
+pub const BOOTSTRAP_BYTES: usize = 7 * 512 * 1024;
+/// Bytes in the first bootstrap page.
+pub const BOOTSTRAP_FIRST_BYTES: usize = 512 * 1024;
+/// Bytes of an opaque cursor or resume token.
+pub const CURSOR_BYTES: usize = 256;
+/// Characters of a sign-in name or a device label.
+pub const NAME_CHARS: usize = 100;
+/// Characters of a password.
+pub const PASSWORD_CHARS: usize = 200;

@@ -1,0 +1,333 @@
+//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, poke.
+//!
+//! Every request body and every answer is wrapped by [`crate::frame`]. Every request but the sign-in
+//! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`].
+
+use satchel_model::{CustomerId, DeviceId, DocumentId, DocumentKind, Person, TeamId, UserId};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// The SHA-256 hash of an Automerge change.
+pub type Hash = [u8; 32];
+
+/// Paths of the endpoint.
+pub mod path {
+    /// `POST` [`super::SignIn`] → [`super::SignedIn`].
+    pub const SIGN_IN: &str = "/v1/sign-in";
+    /// `POST` [`super::Push`] → [`super::Pushed`].
+    pub const PUSH: &str = "/v1/push";
+    /// `POST` [`super::Pull`] → [`super::Pulled`].
+    pub const PULL: &str = "/v1/pull";
+    /// `POST` [`super::Bootstrap`] → [`super::BootstrapPage`].
+    pub const BOOTSTRAP: &str = "/v1/bootstrap";
+    /// `POST` [`super::Reconcile`] → [`super::Reconciled`].
+    pub const RECONCILE: &str = "/v1/reconcile";
+    /// WebSocket: the first message is a framed [`super::PokeHello`], every later one of the server a framed [`super::News`].
+    pub const POKE: &str = "/v1/poke";
+    /// `GET`: 200 while the server can serve.
+    pub const HEALTH: &str = "/healthz";
+}
+
+/// Why the server did not do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ProblemCode {
+    /// 400: the frame or its body cannot be read.
+    BadRequest,
+    /// 426: the tablet speaks another protocol version; update the app.
+    UpdateRequired,
+    /// 413: beyond a limit of [`crate::limits`].
+    TooLarge,
+    /// 401: no token, or one that the server does not know.
+    NotSignedIn,
+    /// 401: the token is past its time; sign in again, nothing is lost.
+    TokenExpired,
+    /// 401: the device was revoked; it erases its data.
+    DeviceRevoked,
+    /// 401: name or password is wrong (which of them is not said).
+    WrongPassword,
+    /// 429: too many attempts or requests; see `retry_after_ms`.
+    TooManyRequests,
+    /// 409: the cursor is not of this server's history; reconcile.
+    ReconcileRequired,
+    /// 503: shutting down, starting or overloaded; see `retry_after_ms`.
+    Unavailable,
+    /// 507: the server's disk is full; nothing was taken.
+    ServerFull,
+    /// 500: a fault of the server; nothing was taken.
+    Internal,
+}
+
+/// The body of every answer with a status of 400 or above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What happened.
+    pub code: ProblemCode,
+    /// When to try again, milliseconds from now.
+    pub retry_after_ms: Option<u64>,
+}
+
+/// Signs a person in and enrols this device.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The sign-in name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+    /// What the person will recognise the device by, such as `iPad`.
+    pub device_label: String,
+    /// The device, when it was enrolled before: it keeps its id.
+    pub device: Option<DeviceId>,
+}
+
+/// The device is enrolled.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// This device.
+    pub device: DeviceId,
+    /// The bearer token, 64 hexadecimal digits; the server keeps only its hash.
+    pub token: String,
+    /// The person.
+    pub user: Person,
+    /// The team.
+    pub team: TeamId,
+    /// The team's name.
+    pub team_name: String,
+    /// Everyone of the team, for names beside values.
+    pub people: Vec<Person>,
+}
+
+/// Which document an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DocumentName {
+    /// The document.
+    pub document: DocumentId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The customer that it is about. A background document's id follows from it.
+    pub customer: CustomerId,
+}
+
+/// Brings changes to the server. The same push twice changes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Push {
+    /// At most [`crate::limits::PUSH_DOCUMENTS`].
+    pub documents: Vec<PushDocument>,
+}
+
+/// Changes of one document, each after what it depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushDocument {
+    /// The document.
+    pub name: DocumentName,
+    /// Automerge change chunks, uncompressed.
+    pub changes: Vec<ByteBuf>,
+}
+
+/// The answer to a push, in the order of its documents and changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pushed {
+    /// One list for each document, one result for each change.
+    pub results: Vec<Vec<ChangeResult>>,
+}
+
+/// What became of one change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeResult {
+    /// Durable on the server, at this place of its log.
+    Accepted {
+        /// Place in the log.
+        sequence: u64,
+    },
+    /// The server had it.
+    Duplicate {
+        /// Place in the log.
+        sequence: u64,
+    },
+    /// Never to be accepted as it is; the tablet keeps the bytes and tells the person.
+    Refused {
+        /// Why.
+        code: RefusalCode,
+    },
+    /// The server lacks something that it depends on; send that first.
+    MissingDependencies,
+    /// Not now.
+    Retry {
+        /// When, milliseconds from now.
+        after_ms: u64,
+    },
+}
+
+/// Why a change is refused for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum RefusalCode {
+    /// The bytes are no uncompressed change, or its checksum is wrong.
+    Malformed,
+    /// Beyond a limit of size or operations.
+    TooLarge,
+    /// Written under an actor that belongs to another device.
+    ForeignActor,
+    /// The actor's sequence number was used for another change: the device's store is a copy.
+    SequenceReused,
+    /// The person may not write this document.
+    NotAllowed,
+    /// The change names another author than the person who is signed in.
+    ForeignAuthor,
+    /// The document would break the schema or a field's rule.
+    Invalid,
+    /// The document would grow beyond its limits.
+    DocumentFull,
+}
+
+/// Asks for what is new since a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pull {
+    /// The cursor of the last page held.
+    pub cursor: ByteBuf,
+}
+
+/// One page of the feed, in the order of the server's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulled {
+    /// At most [`crate::limits::PULL_ITEMS`] and [`crate::limits::PULL_BYTES`].
+    pub items: Vec<Item>,
+    /// Stands for everything up to and with this page.
+    pub cursor: ByteBuf,
+    /// Whether there is more.
+    pub more: bool,
+    /// When there is no more: exclusive-or over the device's documents of
+    /// blake3(document id, heads), and how many documents there are, for comparison.
+    pub digest: Option<ScopeDigest>,
+    /// The team's people, when they changed since the cursor.
+    pub people: Option<Vec<Person>>,
+}
+
+/// What a device should hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeDigest {
+    /// Exclusive-or of the documents' leaves.
+    pub leaves: Hash,
+    /// Number of documents.
+    pub documents: u64,
+}
+
+/// One step of the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Item {
+    /// A change of a document that the device holds.
+    Change {
+        /// The document.
+        name: DocumentName,
+        /// The change's hash.
+        hash: Hash,
+        /// The change.
+        bytes: ByteBuf,
+    },
+    /// A change that this device pushed itself: it has it.
+    Echo {
+        /// The document.
+        name: DocumentName,
+        /// The change's hash.
+        hash: Hash,
+    },
+    /// A document that entered the device's scopes, whole.
+    Enter(Box<Packed>),
+    /// A document that left the device's scopes: purge it, after its pending work is safe.
+    Leave {
+        /// The document.
+        name: DocumentName,
+    },
+    /// The customer has another owner; the document stays in scope.
+    Owner {
+        /// The customer.
+        customer: CustomerId,
+        /// The owner from now on.
+        owner: UserId,
+    },
+}
+
+/// A whole document with what lists show of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packed {
+    /// The document.
+    pub name: DocumentName,
+    /// Whose customer it is.
+    pub owner: UserId,
+    /// The document's heads, sorted.
+    pub heads: Vec<Hash>,
+    /// The document, saved uncompressed.
+    pub bytes: ByteBuf,
+    /// Its row (postcard of `model::CustomerRow`), empty for a background document.
+    pub row: ByteBuf,
+    /// `model::CustomerRow::VERSION` of the row.
+    pub row_version: u16,
+    /// Its search text, empty for a background document.
+    pub text: String,
+}
+
+/// Asks for everything in the device's scopes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bootstrap {
+    /// Where the last page ended; `None` from the start.
+    pub resume: Option<ByteBuf>,
+}
+
+/// One page of everything, own customers first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BootstrapPage {
+    /// Documents.
+    pub documents: Vec<Packed>,
+    /// Where this page ends; `None` on the last page.
+    pub resume: Option<ByteBuf>,
+    /// The cursor of the moment when the first page was made: pull from here afterwards.
+    pub cursor: ByteBuf,
+    /// Documents in all.
+    pub total: u64,
+}
+
+/// Compares what both hold, in two steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reconcile {
+    /// One digest for each of the 256 first bytes of the leaf's document id hash.
+    Buckets(Vec<Hash>),
+    /// Documents and heads digests in the unequal buckets.
+    Documents {
+        /// The buckets.
+        buckets: Vec<u8>,
+        /// What the tablet holds in them.
+        held: Vec<(DocumentName, Hash)>,
+    },
+}
+
+/// What is unequal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reconciled {
+    /// These buckets differ.
+    Buckets(Vec<u8>),
+    /// What to do about the documents.
+    Documents {
+        /// The server lacks something of these: push every change of them.
+        wanted: Vec<DocumentId>,
+        /// Documents that the tablet lacks or holds otherwise.
+        documents: Vec<Packed>,
+        /// Documents that the tablet may not hold any more.
+        leave: Vec<DocumentName>,
+        /// Whether more documents of these buckets follow: ask again.
+        more: bool,
+        /// The cursor to pull from afterwards.
+        cursor: ByteBuf,
+    },
+}
+
+/// Opens the poke channel.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PokeHello {
+    /// The bearer token.
+    pub token: String,
+}
+
+/// There is news in the device's scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// The end of the log.
+    pub head: u64,
+}
