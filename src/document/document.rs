@@ -1,0 +1,285 @@
+//! One open document: genesis, load, save, merge, edit, history.
+
+mod merge;
+
+use std::collections::{HashMap, HashSet};
+
+use automerge::{Automerge, Change, ObjId, ReadDoc, TextEncoding};
+use satchel_model::{ActorId, Customer, CustomerId, DocumentId, Edit};
+
+use crate::change::{Applied, Created, NewChange, Stamp};
+use crate::document::merge::{merge, merge_error, open};
+use crate::error::DocumentError;
+use crate::hash::{ChangeHash, Heads};
+use crate::kind::DocumentKind;
+use crate::layout::{self, Section};
+use crate::preparse::{self, Parsed};
+use crate::{create, genesis, write};
+
+/// The version of the layout that this program reads and writes.
+pub const SCHEMA: u32 = 1;
+
+/// Positions in a text count characters, on every platform: Automerge's own default differs between them.
+pub(crate) const TEXT_ENCODING: TextEncoding = TextEncoding::UnicodeCodePoint;
+
+/// One open document.
+#[derive(Clone)]
+pub struct Document {
+    id: DocumentId,
+    kind: DocumentKind,
+    automerge: Automerge,
+}
+
+impl std::fmt::Debug for Document {
+    /// Without contents: they are a customer's data.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// The empty document of an id. Every device makes the same one, byte for byte: it holds one
+    /// change, whose hash is [`Document::genesis_hash`], and that change is never sent.
+    #[must_use]
+    pub fn genesis(kind: DocumentKind, id: DocumentId) -> Self {
+        let mut automerge = Automerge::new_with_encoding(TEXT_ENCODING);
+        let applied = automerge.apply_changes([genesis::change(kind, id)]);
+        debug_assert!(applied.is_ok(), "the frozen genesis change applies to an empty document");
+        Self { id, kind, automerge }
+    }
+
+    /// The hash of the first change of a document.
+    #[must_use]
+    pub fn genesis_hash(kind: DocumentKind, id: DocumentId) -> ChangeHash {
+        genesis::change(kind, id).hash().into()
+    }
+
+    /// Makes the documents of a whole customer file at once, as import and demo do.
+    ///
+    /// A file with orders that count and no state gets the state that its orders cause. Conflicts
+    /// of `file` are not written.
+    ///
+    /// # Errors
+    /// [`DocumentError::Violation`] for values beyond their limits.
+    pub fn create(id: CustomerId, file: &Customer, stamp: &Stamp) -> Result<Created, DocumentError> {
+        create::create(id, file, stamp)
+    }
+
+    /// Opens a stored document: a snapshot (empty when only changes were stored) and the changes
+    /// since, in any order.
+    ///
+    /// # Errors
+    /// Nothing to load, damaged bytes, another document, a gap, or other heads than recorded.
+    pub fn load(
+        kind: DocumentKind,
+        id: DocumentId,
+        snapshot: &[u8],
+        changes: &[Vec<u8>],
+        heads: Option<&Heads>,
+    ) -> Result<Self, DocumentError> {
+        let mut document = match (snapshot, changes) {
+            ([], []) => return Err(DocumentError::Empty),
+            ([], _) => Self::genesis(kind, id),
+            _ => Self { id, kind, automerge: open(snapshot)? },
+        };
+        if !document.has(&Self::genesis_hash(kind, id)) {
+            return Err(DocumentError::OtherDocument);
+        }
+        let mut stored = Vec::with_capacity(changes.len());
+        for bytes in changes {
+            preparse::preparse(bytes)?;
+            stored.push(Change::try_from(bytes.as_slice()).map_err(|_| DocumentError::Damaged)?);
+        }
+        document.automerge.apply_changes(stored).map_err(merge_error)?;
+        let missing: Vec<ChangeHash> =
+            document.automerge.get_missing_deps(&[]).into_iter().map(ChangeHash::from).collect();
+        if !missing.is_empty() {
+            return Err(DocumentError::Gap { missing });
+        }
+        match heads {
+            Some(recorded) if document.heads() != *recorded => {
+                Err(DocumentError::OtherHeads { recorded: recorded.clone(), found: document.heads() })
+            }
+            _ => Ok(document),
+        }
+    }
+
+    /// The document as a stock `.automerge` file.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.automerge.save()
+    }
+
+    /// The same without DEFLATE: for a body that is compressed as a whole.
+    #[must_use]
+    pub fn save_uncompressed(&self) -> Vec<u8> {
+        self.automerge.save_nocompress()
+    }
+
+    /// The id.
+    #[must_use]
+    pub const fn id(&self) -> DocumentId {
+        self.id
+    }
+
+    /// The kind.
+    #[must_use]
+    pub const fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// The heads.
+    #[must_use]
+    pub fn heads(&self) -> Heads {
+        self.automerge.get_heads().into_iter().map(ChangeHash::from).collect()
+    }
+
+    /// The version of the layout: the highest that any writer stated.
+    #[must_use]
+    pub fn schema(&self) -> u32 {
+        let stated = self.automerge.get_all(automerge::ROOT, layout::SCHEMA).unwrap_or_default();
+        let highest = stated.iter().filter_map(|(value, _)| value.as_u64()).max().unwrap_or_default();
+        u32::try_from(highest).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a newer version wrote the document: then it is shown and merged, never edited here.
+    #[must_use]
+    pub fn is_newer(&self) -> bool {
+        self.schema() > SCHEMA
+    }
+
+    /// Merges changes, in any order. All or nothing on an error; changes whose dependencies are not
+    /// there are left out and named in the answer.
+    ///
+    /// # Errors
+    /// A change that is refused, does not fit, or reuses a sequence number.
+    pub fn apply(&mut self, changes: &[Vec<u8>]) -> Result<Applied, DocumentError> {
+        let mut applied = Applied::default();
+        let mut incoming: Vec<(Parsed<'_>, &[u8])> = Vec::with_capacity(changes.len());
+        let mut given = HashSet::new();
+        for bytes in changes {
+            let parsed = preparse::parse(bytes)?;
+            if self.has(&parsed.header.hash) || !given.insert(parsed.header.hash) {
+                applied.duplicates.push(parsed.header.hash);
+            } else {
+                incoming.push((parsed, bytes));
+            }
+        }
+        if incoming.is_empty() {
+            return Ok(applied);
+        }
+        let mut next = self.automerge.clone();
+        let mut progress = true;
+        while progress {
+            let (ready, waiting): (Vec<_>, Vec<_>) =
+                incoming.into_iter().partition(|(parsed, _)| parsed.header.deps.iter().all(|dep| has(&next, dep)));
+            progress = !ready.is_empty();
+            incoming = waiting;
+            for (parsed, bytes) in ready {
+                merge(&mut next, &parsed, bytes)?;
+                applied.added.push(parsed.header.hash);
+            }
+        }
+        for (parsed, _) in &incoming {
+            applied.waiting.push(parsed.header.hash);
+            let unknown = parsed.header.deps.iter().filter(|dep| !has(&next, dep) && !given.contains(dep));
+            applied.missing.extend(unknown);
+        }
+        applied.missing.sort_unstable();
+        applied.missing.dedup();
+        self.automerge = next;
+        Ok(applied)
+    }
+
+    /// Writes the edits of a form save as one change. Edits of the other kind of document are left
+    /// out. `None` when nothing changes.
+    ///
+    /// # Errors
+    /// A newer document, an edit that the rules do not allow, or a document that grows too large.
+    pub fn edit(&mut self, edits: &[Edit], stamp: &Stamp) -> Result<Option<NewChange>, DocumentError> {
+        if self.is_newer() {
+            return Err(DocumentError::Newer { schema: self.schema() });
+        }
+        let mut next = self.clone();
+        let change = write::write(&mut next, edits, stamp)?;
+        if change.is_some() {
+            *self = next;
+        }
+        Ok(change)
+    }
+
+    /// The bytes of a change.
+    #[must_use]
+    pub fn change(&self, hash: &ChangeHash) -> Option<Vec<u8>> {
+        self.automerge.get_change_by_hash(&(*hash).into()).map(|change| change.raw_bytes().to_vec())
+    }
+
+    /// Whether the document has a change.
+    #[must_use]
+    pub fn has(&self, hash: &ChangeHash) -> bool {
+        has(&self.automerge, hash)
+    }
+
+    /// The changes that a reader with those heads lacks, each after what it builds on; heads
+    /// unknown here count as nothing. The genesis change is never among them.
+    #[must_use]
+    pub fn changes_since(&self, have: &Heads) -> Vec<(ChangeHash, Vec<u8>)> {
+        let known: Vec<automerge::ChangeHash> =
+            have.as_slice().iter().filter(|hash| self.has(hash)).map(|hash| (*hash).into()).collect();
+        let changes = self.automerge.get_changes(&known);
+        let genesis = Self::genesis_hash(self.kind, self.id);
+        let mut changes: HashMap<ChangeHash, Change> =
+            changes.into_iter().map(|change| (ChangeHash::from(change.hash()), change)).collect();
+        changes.remove(&genesis);
+        in_order(changes)
+    }
+
+    /// Every change but the genesis, each after what it builds on.
+    #[must_use]
+    pub fn all_changes(&self) -> Vec<(ChangeHash, Vec<u8>)> {
+        self.changes_since(&Heads::default())
+    }
+
+    /// The number of the last change of an actor in this document, 0 for none. A fresh `Document`
+    /// goes on from here, because the number is read from the changes themselves.
+    #[must_use]
+    pub fn last_sequence(&self, actor: ActorId) -> u64 {
+        let changes = self.automerge.get_changes_meta(&[]);
+        let own = changes.iter().filter(|change| change.actor.to_bytes() == actor.as_bytes());
+        own.map(|change| change.seq).max().unwrap_or_default()
+    }
+
+    /// How many operations the document holds.
+    #[must_use]
+    pub fn operations(&self) -> u64 {
+        self.automerge.stats().num_ops
+    }
+
+    pub(crate) const fn automerge(&self) -> &Automerge {
+        &self.automerge
+    }
+
+    pub(crate) const fn automerge_mut(&mut self) -> &mut Automerge {
+        &mut self.automerge
+    }
+
+    /// A container that genesis made.
+    pub(crate) fn section(&self, section: Section) -> ObjId {
+        section.object(self.id)
+    }
+}
+
+fn has(document: &Automerge, hash: &ChangeHash) -> bool {
+    document.get_change_meta_by_hash(&(*hash).into()).is_some()
+}
+
+/// Puts changes into an order in which each follows what it builds on. Within a document, a
+/// change's first operation comes after the last of everything below it, so that the number orders.
+fn in_order(changes: HashMap<ChangeHash, Change>) -> Vec<(ChangeHash, Vec<u8>)> {
+    let mut changes: Vec<_> = changes.into_iter().collect();
+    changes.sort_by_key(|(hash, change)| (change.start_op(), *hash));
+    changes.into_iter().map(|(hash, change)| (hash, change.raw_bytes().to_vec())).collect()
+}
+
+#[cfg(test)]
+mod tests;

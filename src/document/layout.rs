@@ -1,0 +1,112 @@
+//! The layout of documents: map keys and the objects that the genesis change makes.
+//!
+//! ```text
+//! customer document                       background document
+//! ├ schema      uint                      ├ schema  uint
+//! ├ kind        "customer"                ├ kind    "background"
+//! ├ fields      key → text                └ fields  key → text
+//! ├ tags        tag → true
+//! ├ contacts    id → { key → text, deleted }
+//! ├ activities  id → { key → text, author, deleted }
+//! ├ orders      id → { key → text, lines: id → text, deleted }
+//! ├ log         id → text (JSON of a transition)
+//! ├ note        Text
+//! └ deleted     text (JSON of a removal)
+//! ```
+//!
+//! Every value is the canonical text of the model's `Value`; an *empty* text is a field that somebody
+//! emptied, so that emptying stands beside a concurrent value as a conflict. A removed line keeps
+//! its text behind [`REMOVED_LINE`]; a removal that was taken back is an empty text. Nothing that holds
+//! something is ever deleted as a key, because a deletion silently beats concurrent edits inside.
+//! Only tags are deleted: there, a concurrent addition wins.
+
+use automerge::{ObjId, ObjType};
+use satchel_model::DocumentId;
+
+use crate::kind::DocumentKind;
+
+pub(crate) const SCHEMA: &str = "schema";
+pub(crate) const KIND: &str = "kind";
+pub(crate) const DELETED: &str = "deleted";
+pub(crate) const LINES: &str = "lines";
+pub(crate) const AUTHOR: &str = "author";
+
+/// Stands before the text of an order line that was removed.
+pub(crate) const REMOVED_LINE: char = '-';
+
+/// The containers that the genesis change makes. They are found by the operation that made them, not by
+/// their key, so that nobody can hide one by writing another object under its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Fields,
+    Tags,
+    Contacts,
+    Activities,
+    Orders,
+    Log,
+    Note,
+}
+
+impl Section {
+    /// In the order in which genesis makes them.
+    pub(crate) const CUSTOMER: [Self; 7] =
+        [Self::Fields, Self::Tags, Self::Contacts, Self::Activities, Self::Orders, Self::Log, Self::Note];
+    pub(crate) const BACKGROUND: [Self; 1] = [Self::Fields];
+
+    pub(crate) const fn of(kind: DocumentKind) -> &'static [Self] {
+        match kind {
+            DocumentKind::Customer => &Self::CUSTOMER,
+            DocumentKind::Background => &Self::BACKGROUND,
+        }
+    }
+
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Fields => "fields",
+            Self::Tags => "tags",
+            Self::Contacts => "contacts",
+            Self::Activities => "activities",
+            Self::Orders => "orders",
+            Self::Log => "log",
+            Self::Note => "note",
+        }
+    }
+
+    pub(crate) const fn object_type(self) -> ObjType {
+        match self {
+            Self::Note => ObjType::Text,
+            _ => ObjType::Map,
+        }
+    }
+
+    /// The number of the genesis operation that makes the container: [`SCHEMA`] is the first, [`KIND`] the second.
+    pub(crate) const fn operation(self) -> u64 {
+        match self {
+            Self::Fields => 3,
+            Self::Tags => 4,
+            Self::Contacts => 5,
+            Self::Activities => 6,
+            Self::Orders => 7,
+            Self::Log => 8,
+            Self::Note => 9,
+        }
+    }
+
+    /// The container in the document of that id.
+    pub(crate) fn object(self, id: DocumentId) -> ObjId {
+        ObjId::Id(self.operation(), automerge::ActorId::from(id.as_bytes().as_slice()), 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_model::Field;
+
+    #[test]
+    fn no_field_has_a_key_that_the_layout_uses_in_a_child() {
+        for field in Field::ALL {
+            assert!(![DELETED, LINES, AUTHOR].contains(&field.key()), "{field}");
+        }
+    }
+}
