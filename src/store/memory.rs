@@ -1,0 +1,217 @@
+//! The store in memory, for native tests and simulations; it can be made to fail like a device.
+
+use crate::store::check_sizes;
+use crate::{Batch, Durability, Framed, Key, Operation, Record, Scan, Seal, Store, StoreError, Table};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A failure that a test can order for the next commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The disk is full: [`StoreError::Quota`].
+    Quota,
+    /// The transaction is rolled back: [`StoreError::Aborted`].
+    Aborted,
+    /// The connection is lost for good: [`StoreError::Closed`].
+    Closed,
+}
+
+impl Fault {
+    /// The error that a commit reports for this fault.
+    #[must_use]
+    pub fn error(self) -> StoreError {
+        match self {
+            Self::Quota => StoreError::Quota,
+            Self::Aborted => StoreError::Aborted { cause: None },
+            Self::Closed => StoreError::Closed { cause: None },
+        }
+    }
+}
+
+/// A [`Store`] in memory. A clone is another connection to the same device.
+#[derive(Clone, Default)]
+pub struct MemoryStore<S = Framed> {
+    disk: Arc<Mutex<Disk>>,
+    seal: S,
+}
+
+type Place = (Table, Key);
+
+/// What lay in a place before it was written.
+type Replaced = (Place, Option<Vec<u8>>);
+
+#[derive(Default)]
+struct Disk {
+    records: BTreeMap<Place, Vec<u8>>,
+    /// What each write since the last strict commit replaced, oldest first.
+    unflushed: Vec<Replaced>,
+    next_commit: Option<Fault>,
+    is_connection_lost: bool,
+}
+
+impl MemoryStore {
+    /// An empty device.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<S: Seal> MemoryStore<S> {
+    /// An empty device whose records pass through `seal`.
+    pub fn with_seal(seal: S) -> Self {
+        Self { disk: Arc::default(), seal }
+    }
+
+    /// Makes the next commit fail, on any connection to this device.
+    pub fn fail_next_commit(&self, fault: Fault) {
+        self.lock().next_commit = Some(fault);
+    }
+
+    /// Takes an ordered failure back, if no commit has met it yet.
+    pub fn fail_no_commit(&self) {
+        self.lock().next_commit = None;
+    }
+
+    /// Pulls the plug: what relaxed commits wrote since the last strict one is gone.
+    pub fn crash(&self) {
+        let mut disk = self.lock();
+        while let Some((place, replaced)) = disk.unflushed.pop() {
+            match replaced {
+                Some(stored) => disk.records.insert(place, stored),
+                None => disk.records.remove(&place),
+            };
+        }
+    }
+
+    /// Every call fails with [`StoreError::Closed`] until [`MemoryStore::reconnect`].
+    pub fn lose_connection(&self) {
+        self.lock().is_connection_lost = true;
+    }
+
+    /// Ends what [`MemoryStore::lose_connection`] began.
+    pub fn reconnect(&self) {
+        self.lock().is_connection_lost = false;
+    }
+
+    /// The stored bytes of a record, still sealed.
+    #[must_use]
+    pub fn stored(&self, table: Table, key: &Key) -> Option<Vec<u8>> {
+        self.lock().records.get(&(table, key.clone())).cloned()
+    }
+
+    /// Overwrites the stored bytes of a record behind the seal's back.
+    pub fn tamper(&self, table: Table, key: &Key, stored: Vec<u8>) {
+        self.lock().records.insert((table, key.clone()), stored);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Disk> {
+        // A panic elsewhere in a test cannot leave a half-done commit: each is applied in one go.
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connected(&self) -> Result<MutexGuard<'_, Disk>, StoreError> {
+        let disk = self.lock();
+        if disk.is_connection_lost {
+            return Err(Fault::Closed.error());
+        }
+        Ok(disk)
+    }
+}
+
+impl Disk {
+    fn write(&mut self, place: Place, stored: Option<Vec<u8>>) {
+        let replaced = match stored {
+            Some(stored) => self.records.insert(place.clone(), stored),
+            None => self.records.remove(&place),
+        };
+        self.unflushed.push((place, replaced));
+    }
+
+    fn places(&self, table: Table, prefix: &Key) -> Vec<Place> {
+        self.below(table, prefix).map(|(place, _)| place.clone()).collect()
+    }
+
+    fn below(&self, table: Table, prefix: &Key) -> impl Iterator<Item = (&Place, &Vec<u8>)> {
+        let start = Bound::Included((table, prefix.clone()));
+        self.records
+            .range((start, Bound::Unbounded))
+            .take_while(move |((at, key), _)| *at == table && key.starts_with(prefix))
+    }
+
+    fn perform<S: Seal>(&mut self, operation: Operation, seal: &S) {
+        match operation {
+            Operation::Put { table, key, value } => {
+                let stored = seal.seal(table, &key, &value);
+                self.write((table, key), Some(stored));
+            }
+            Operation::Delete { table, key } => self.write((table, key), None),
+            Operation::DeletePrefix { table, prefix } => {
+                for place in self.places(table, &prefix) {
+                    self.write(place, None);
+                }
+            }
+            Operation::Clear { table } => {
+                for place in self.places(table, &Key::empty()) {
+                    self.write(place, None);
+                }
+            }
+        }
+    }
+}
+
+impl<S: Seal> Store for MemoryStore<S> {
+    async fn get(&self, wanted: &[(Table, Key)]) -> Result<Vec<Record>, StoreError> {
+        let disk = self.connected()?;
+        let read = |place: &Place| match disk.records.get(place) {
+            None => Record::Missing,
+            Some(stored) => match self.seal.open(place.0, &place.1, stored.clone()) {
+                Ok(value) => Record::Found(value),
+                Err(damage) => Record::Damaged(damage),
+            },
+        };
+        Ok(wanted.iter().map(read).collect())
+    }
+
+    async fn scan(&self, table: Table, prefix: &Key) -> Result<Scan, StoreError> {
+        let disk = self.connected()?;
+        let mut scan = Scan::default();
+        for ((_, key), stored) in disk.below(table, prefix) {
+            match self.seal.open(table, key, stored.clone()) {
+                Ok(value) => scan.items.push((key.clone(), value)),
+                Err(damage) => scan.damaged.push((key.clone(), damage)),
+            }
+        }
+        Ok(scan)
+    }
+
+    async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
+        check_sizes(&batch)?;
+        let mut disk = self.connected()?;
+        if let Some(fault) = disk.next_commit.take() {
+            return Err(fault.error());
+        }
+        for operation in batch.into_operations() {
+            disk.perform(operation, &self.seal);
+        }
+        if durability == Durability::Strict {
+            disk.unflushed.clear();
+        }
+        Ok(())
+    }
+
+    async fn erase(&self) -> Result<(), StoreError> {
+        let mut disk = self.connected()?;
+        disk.records.clear();
+        disk.unflushed.clear();
+        Ok(())
+    }
+
+    async fn count(&self, table: Table) -> Result<u64, StoreError> {
+        Ok(self.connected()?.below(table, &Key::empty()).count() as u64)
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
