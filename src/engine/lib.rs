@@ -1,0 +1,142 @@
+//! The application without the world: events go in, effects come out, and nothing else happens.
+//!
+//! Start at [`Engine`]: the shell gives it an [`Event`] and performs the [`Effect`]s that come back.
+//! Each flow (a save, a sync, an opened customer) is an `async` function that waits for nothing but
+//! its own effects (`context.rs`). What is about to become durable is gathered in a batch
+//! (`staged.rs`), and memory follows only after the store has confirmed it.
+//!
+//! Never in here: a browser, a network, a clock, randomness, the words that people read.
+
+mod book;
+mod context;
+mod documents;
+mod drafts;
+mod effect;
+mod fold;
+mod list;
+mod open;
+mod records;
+mod save;
+mod search;
+mod session;
+mod staged;
+mod start;
+mod state;
+mod status;
+mod sync;
+
+use futures_channel::mpsc;
+use futures_executor::LocalPool;
+use satchel_protocol::bridge::{Answer, Failure, Request};
+
+// The shell needs the clock's unit and nothing else of the domain.
+pub use satchel_model::UnixMillis;
+
+pub use effect::{
+    Batch, Durability, Effect, Event, Found, HttpAnswer, Outcome, Place, Scanned, StoreFault, Table, Unreachable, Write,
+};
+
+use context::{Context, Cx};
+use state::State;
+
+/// The engine of one device. Dropping it is a crash: everything that was answered is in the store.
+pub struct Engine {
+    pool: LocalPool,
+    cx: Cx,
+    /// The sync flow's end of the wake channel, until the flow starts.
+    wakes: Option<mpsc::UnboundedReceiver<()>>,
+}
+
+impl Engine {
+    /// A new engine. The seed must be fresh randomness for each engine: ids and the actor come from it.
+    #[must_use]
+    pub fn new(seed: [u8; 32]) -> Self {
+        let pool = LocalPool::new();
+        let (wake, wakes) = mpsc::unbounded();
+        let cx = Context::new(seed, pool.spawner(), State::new(wake));
+        Self { pool, cx, wakes: Some(wakes) }
+    }
+
+    /// Takes one event and says what to do about it. `now` is the clock at the time of the event.
+    pub fn handle(&mut self, now: UnixMillis, event: Event) -> Vec<Effect> {
+        self.cx.set_now(now);
+        match event {
+            Event::Start => {
+                if let Some(wakes) = self.wakes.take() {
+                    let cx = self.cx.clone();
+                    self.cx.spawn(async move {
+                        start::run(&cx).await;
+                        sync::run(&cx, wakes).await;
+                    });
+                }
+            }
+            Event::Ask { port, number, request } => {
+                let cx = self.cx.clone();
+                self.cx.spawn(async move {
+                    let answer = answer(&cx, request).await;
+                    cx.answer(port, number, answer);
+                });
+            }
+            Event::Done { id, outcome } => self.cx.resolve(id, outcome),
+            Event::PokeOpen => self.cx.state.borrow_mut().poke_open = true,
+            Event::PokeClosed => {
+                let mut state = self.cx.state.borrow_mut();
+                if state.poke_open {
+                    state.poke_open = false;
+                    state.wake_sync();
+                }
+            }
+            Event::Poke => self.cx.state.borrow().wake_sync(),
+        }
+        self.pool.run_until_stalled();
+        self.cx.take_effects()
+    }
+}
+
+/// Each request goes to the flow that answers it.
+async fn answer(cx: &Cx, request: Request) -> Answer {
+    if request != Request::Status {
+        // Until the store is read, nobody knows who is signed in or what is here.
+        drop(cx.starting.lock().await);
+    }
+    match request {
+        Request::Status => Answer::Status(Box::new(cx.state.borrow().status())),
+        Request::SignIn { name, password, device_label } => session::sign_in(cx, name, password, device_label).await,
+        Request::SignOut { discard_unsent } => session::sign_out(cx, discard_unsent).await,
+        Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
+        Request::Open(customer) => open::customer(cx, customer).await,
+        Request::Save(save) => save::save(cx, save).await,
+        Request::Review => open::review(cx).await,
+        Request::DismissRefused(customer) => save::dismiss_refused(cx, customer).await,
+        Request::PutDraft { key, body } => drafts::put(cx, key, body).await,
+        Request::GetDraft { key } => drafts::get(cx, key).await,
+        Request::DeleteDraft { key } => drafts::delete(cx, key).await,
+        Request::ListDrafts => drafts::list(cx).await,
+        Request::SyncNow => {
+            cx.state.borrow().wake_sync();
+            Answer::Done
+        }
+        Request::Visible(visible) => {
+            let mut state = cx.state.borrow_mut();
+            state.visible = visible;
+            state.wake_sync();
+            Answer::Done
+        }
+        Request::Network(present) => {
+            let mut state = cx.state.borrow_mut();
+            state.network = present;
+            state.wake_sync();
+            Answer::Done
+        }
+    }
+}
+
+/// Requests about customers make sense only once rows are in memory.
+fn not_ready(cx: &Cx) -> Option<Failure> {
+    use satchel_protocol::bridge::Phase;
+    match &cx.state.borrow().phase {
+        Phase::Ready => None,
+        Phase::Failed(failure) => Some(failure.clone()),
+        Phase::Starting | Phase::SignedOut => Some(Failure::NotFound),
+    }
+}

@@ -1,0 +1,186 @@
+//! Saving a form: edits become one change for each document, durable before the person is told.
+
+use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation};
+use satchel_model::{CustomerId, DocumentKind, Edit, Target, Value};
+use satchel_protocol::bridge::{Answer, Failure, Save};
+
+use crate::context::Cx;
+use crate::documents::{LoadFault, document_id, document_kind, name_of};
+use crate::effect::{Batch, Durability, Table};
+use crate::open::{File, load_file, view};
+use crate::records::{OutboxEntry, SetAsideReason, key};
+use crate::staged::Staged;
+use crate::status;
+
+/// Edits in one save: more than any form has.
+const MOST_EDITS: usize = 500;
+
+/// Saves. Either everything is durable and the answer is the new view, or nothing was changed.
+pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
+    if let Some(failure) = crate::not_ready(cx) {
+        return Answer::Failed(failure);
+    }
+    if let Err(failure) = check(&save) {
+        return Answer::Failed(failure);
+    }
+    let _writing = cx.writer.lock().await;
+    let customer = save.customer;
+    let mut file = match open_or_create(cx, &save).await {
+        Ok(file) => file,
+        Err(failure) => return Answer::Failed(failure),
+    };
+    match write(cx, customer, &mut file, &save.edits).await {
+        Ok(()) => {
+            let view = view(cx, &file);
+            crate::open::close_file(cx, customer, file);
+            cx.mark("satchel:edit-durable", String::new());
+            cx.state.borrow().wake_sync();
+            Answer::Saved(Box::new(view))
+        }
+        Err(failure) => Answer::Failed(failure),
+    }
+}
+
+async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
+    match load_file(cx, save.customer).await {
+        Ok(Some(file)) => Ok(file),
+        Ok(None) if save.create => {
+            let main = Document::genesis(document_kind(DocumentKind::Customer), save.customer.into());
+            Ok(File { main, background: None })
+        }
+        Ok(None) => Err(Failure::NotFound),
+        Err(LoadFault::Damaged) => {
+            crate::sync::incoming::report_damage(cx, save.customer).await;
+            Err(Failure::Damaged)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Writes the edits into the documents and makes them durable.
+async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit]) -> Result<(), Failure> {
+    let stamp = stamp(cx)?;
+    let main_change = file.main.edit(edits, &stamp).map_err(failure)?;
+    let mut background_change = None;
+    if edits.iter().any(Edit::is_background) {
+        let background = file.background.get_or_insert_with(|| {
+            let kind = DocumentKind::Background;
+            Document::genesis(document_kind(kind), document_id(customer, kind))
+        });
+        background_change = background.edit(edits, &stamp).map_err(failure)?;
+    }
+    let mut stored = cx.state.borrow().book.stored(customer);
+    // The server gives a new customer to whoever brings it.
+    stored.owner.get_or_insert(stamp.author);
+    let mut work = Staged::new(cx);
+    let changes = [
+        (DocumentKind::Customer, Some(&file.main), main_change),
+        (DocumentKind::Background, file.background.as_ref(), background_change),
+    ];
+    let mut changed = false;
+    for (kind, document, change) in changes {
+        let (Some(document), Some(NewChange { hash, bytes, .. })) = (document, change) else { continue };
+        work.change(document, hash, bytes);
+        Staged::hold(&mut stored, kind, document, 1);
+        work.unsent(OutboxEntry { name: name_of(customer, kind), hash, made_at: stamp.now });
+        changed = true;
+    }
+    if !changed {
+        return Ok(());
+    }
+    work.project(stored, Some(&file.main), file.background.as_ref());
+    work.commit(cx, Durability::Strict).await?;
+    Ok(())
+}
+
+fn stamp(cx: &Cx) -> Result<Stamp, Failure> {
+    let state = cx.state.borrow();
+    let session = state.session.as_ref().ok_or(Failure::NotFound)?;
+    Ok(Stamp { actor: session.actor, author: session.user.id, now: cx.now(), seed: cx.random() })
+}
+
+/// What the page sends is from outside: every value must be one that its field can hold.
+fn check(save: &Save) -> Result<(), Failure> {
+    if save.edits.len() > MOST_EDITS {
+        return Err(Failure::InvalidEdit);
+    }
+    for edit in &save.edits {
+        match edit {
+            Edit::Set { target, field, value } => {
+                if field.entity() != target.entity() {
+                    return Err(Failure::InvalidEdit);
+                }
+                if let Some(value) = value
+                    && !matches!(value, Value::State(_) | Value::Unknown(_))
+                {
+                    let parsed = field.kind().parse(&value.encode());
+                    let parsed = parsed.map_err(|error| Failure::InvalidField { field: *field, error })?;
+                    if parsed.is_none() {
+                        return Err(Failure::InvalidEdit);
+                    }
+                }
+            }
+            Edit::Tag { tag, .. } => {
+                let length = tag.chars().count();
+                if length == 0 || length > Edit::TAG_CHARS || tag.trim() != tag {
+                    return Err(Failure::InvalidEdit);
+                }
+            }
+            Edit::Note { text, .. } if text.chars().count() > Edit::NOTE_CHARS => return Err(Failure::InvalidEdit),
+            Edit::Delete(Target::Background) | Edit::Restore(Target::Background) => return Err(Failure::InvalidEdit),
+            Edit::Note { .. } | Edit::Move { .. } | Edit::Delete(_) | Edit::Restore(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn failure(error: DocumentError) -> Failure {
+    match error {
+        DocumentError::Newer { .. } => Failure::ReadOnly,
+        DocumentError::ForbiddenTransition(forbidden) => {
+            Failure::ForbiddenTransition { from: forbidden.from, to: forbidden.to }
+        }
+        DocumentError::Violation(violation) => violation_failure(&violation),
+        DocumentError::WrongDocument | DocumentError::WrongField { .. } | DocumentError::StateNeedsMove => {
+            Failure::InvalidEdit
+        }
+        _ => Failure::Damaged,
+    }
+}
+
+const fn violation_failure(violation: &Violation) -> Failure {
+    match violation {
+        Violation::DocumentOperations
+        | Violation::DocumentChanges
+        | Violation::DocumentActors
+        | Violation::DocumentBytes
+        | Violation::ChangeTooLarge => Failure::DocumentFull,
+        _ => Failure::InvalidEdit,
+    }
+}
+
+/// The person has seen what was refused; its bytes go.
+pub(crate) async fn dismiss_refused(cx: &Cx, customer: CustomerId) -> Answer {
+    let numbers: Vec<u64> = {
+        let state = cx.state.borrow();
+        let of_customer = state.set_aside.iter().filter(|(_, record)| {
+            record.name.customer == customer && matches!(record.reason, SetAsideReason::Refused(_))
+        });
+        of_customer.map(|(number, _)| *number).collect()
+    };
+    let mut batch = Batch::default();
+    for number in &numbers {
+        batch.delete(Table::Quarantine, key::number(*number));
+    }
+    if let Err(fault) = cx.commit(batch, Durability::Strict).await {
+        return Answer::Failed(fault.into());
+    }
+    {
+        let mut state = cx.state.borrow_mut();
+        for number in numbers {
+            state.set_aside.remove(&number);
+        }
+    }
+    status::publish(cx);
+    Answer::Done
+}

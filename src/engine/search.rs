@@ -1,0 +1,200 @@
+//! Finding customers by any part of a name, a contact, a number or a note, also by pinyin.
+
+use memchr::memmem;
+use pinyin::{ToPinyin as _, ToPinyinMulti as _};
+use satchel_model::phone;
+
+/// Lines up to this many characters (names, contacts, cities, tags, subjects) are also found by
+/// pinyin; longer ones are notes, which people search by their words.
+const PINYIN_LINE_CHARS: usize = 24;
+
+/// What search looks through for one customer: the text in lower case with full-width letters and
+/// digits made plain, then the pinyin of its short lines, in full and as initials.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SearchKey {
+    haystack: Box<str>,
+}
+
+/// What a person searches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Needle {
+    terms: Vec<String>,
+}
+
+impl SearchKey {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut haystack = fold(text);
+        let plain_length = haystack.len();
+        for line in text.lines() {
+            append_pinyin(line, &mut haystack);
+        }
+        debug_assert!(haystack.len() >= plain_length);
+        Self { haystack: haystack.into_boxed_str() }
+    }
+}
+
+impl Needle {
+    /// Splits the search into terms that must all occur. Numbers that are written with separators
+    /// are also one term of their digits.
+    pub(crate) fn new(search: &str) -> Self {
+        let folded = fold(search);
+        let digits = phone::digits(&folded);
+        let only_number = !digits.is_empty()
+            && folded.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')' | '.'));
+        if only_number && digits.len() >= 5 {
+            return Self { terms: vec![digits] };
+        }
+        Self { terms: folded.split_whitespace().map(str::to_owned).collect() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether everything that `longer` finds is found by this needle too: each of its terms is a
+    /// part of one of the longer ones.
+    pub(crate) fn is_widened_by(&self, longer: &Self) -> bool {
+        self.terms.iter().all(|term| longer.terms.iter().any(|other| other.contains(term)))
+    }
+
+    /// A test for many keys.
+    pub(crate) fn finder(&self) -> impl Fn(&SearchKey) -> bool + '_ {
+        let finders: Vec<memmem::Finder<'_>> = self.terms.iter().map(memmem::Finder::new).collect();
+        move |key| finders.iter().all(|finder| finder.find(key.haystack.as_bytes()).is_some())
+    }
+}
+
+/// Lower case, full-width forms made plain.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars() {
+        let plain = match character {
+            '\u{3000}' => ' ',
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+            other => other,
+        };
+        if plain.is_ascii() { folded.push(plain.to_ascii_lowercase()) } else { folded.extend(plain.to_lowercase()) }
+    }
+    folded
+}
+
+/// Adds `suzhoujingmi` and `szjm` for 苏州精密, and where characters have other readings the initials of
+/// those too, so that 重庆 is found by `cq` and by `zq`.
+fn append_pinyin(line: &str, haystack: &mut String) {
+    if line.len() > PINYIN_LINE_CHARS * 4 || line.is_ascii() || line.chars().count() > PINYIN_LINE_CHARS {
+        return;
+    }
+    let mut full = String::new();
+    let mut spellings: Vec<String> = vec![String::new()];
+    let mut heard = false;
+    for character in line.chars() {
+        if let Some(reading) = character.to_pinyin() {
+            heard = true;
+            full.push_str(reading.plain());
+            spell_on(&mut spellings, &initials_of(character, reading.first_letter()));
+        } else if character.is_alphanumeric() {
+            full.extend(character.to_lowercase());
+            for spelling in &mut spellings {
+                spelling.extend(character.to_lowercase());
+            }
+        }
+    }
+    if !heard {
+        return;
+    }
+    for spelling in std::iter::once(&full).chain(&spellings) {
+        haystack.push('\n');
+        haystack.push_str(spelling);
+    }
+}
+
+/// Spellings of one line by initials that search knows: enough for three characters with two readings.
+const MOST_SPELLINGS: usize = 8;
+
+/// The initials of a character's readings, the usual one first.
+fn initials_of(character: char, usual: &'static str) -> Vec<&'static str> {
+    let mut initials = vec![usual];
+    for reading in character.to_pinyin_multi().into_iter().flatten() {
+        if !initials.contains(&reading.first_letter()) {
+            initials.push(reading.first_letter());
+        }
+    }
+    initials
+}
+
+/// Continues every spelling by every initial, as long as there are not too many; then by the usual one.
+fn spell_on(spellings: &mut Vec<String>, initials: &[&str]) {
+    let before = std::mem::take(spellings);
+    let many = before.len() * initials.len() > MOST_SPELLINGS;
+    for initial in initials.iter().take(if many { 1 } else { initials.len() }) {
+        spellings.extend(before.iter().map(|spelling| format!("{spelling}{initial}")));
+    }
+}
+
+/// The key by which names sort: pinyin with tone for Chinese, lower case for the rest, so that
+/// 阿里 comes before 北京 and Zeiss after both; the name itself breaks ties.
+pub(crate) fn name_order(name: &str) -> String {
+    let mut order = String::with_capacity(name.len() * 3);
+    for character in name.chars() {
+        match character.to_pinyin() {
+            Some(reading) => {
+                order.push_str(reading.with_tone_num_end());
+                order.push(' ');
+            }
+            None => order.extend(character.to_lowercase()),
+        }
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(text: &str, search: &str) -> bool {
+        Needle::new(search).finder()(&SearchKey::new(text))
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_parts_its_pinyin_and_its_initials() {
+        let text = "苏州精密机械有限公司\n王建国\n13800138000\nABB Robotics";
+        for search in [
+            "精密",
+            "suzhou",
+            "szjm",
+            "sz jx",
+            "wangjianguo",
+            "wjg",
+            "abb",
+            "ＡＢＢ",
+            "138 0013 8000",
+            "0013",
+            "苏州 王",
+        ] {
+            assert!(finds(text, search), "{search}");
+        }
+        for search in ["上海", "shanghai", "wjx", "139", "苏州 李"] {
+            assert!(!finds(text, search), "{search}");
+        }
+    }
+
+    #[test]
+    fn a_character_with_two_readings_is_found_by_either_initial() {
+        assert!(finds("重庆长安", "cqca"));
+        assert!(finds("单雄信", "dxx") && finds("单雄信", "sxx"));
+    }
+
+    #[test]
+    fn notes_are_found_by_any_substring_but_not_by_pinyin() {
+        let note = "今天和采购经理谈了三个小时，对方希望下个月之前拿到样品，并且要求我们重新报价一次";
+        assert!(finds(note, "拿到样品"));
+        assert!(!finds(note, "nadaoyangpin"));
+    }
+
+    #[test]
+    fn names_sort_as_a_chinese_reader_expects() {
+        let mut names = ["浙江", "ABB", "北京", "阿里", "zeiss"];
+        names.sort_by_key(|name| name_order(name));
+        assert_eq!(names, ["阿里", "ABB", "北京", "zeiss", "浙江"]);
+    }
+}

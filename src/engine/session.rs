@@ -1,0 +1,112 @@
+//! Signing in, which enrols the device, and signing out, which erases it.
+
+use satchel_model::{ActorId, UnixMillis};
+use satchel_protocol::bridge::{Answer, Connection, Failure, Phase};
+use satchel_protocol::sync::{SignIn, SignedIn, path};
+
+use crate::context::Cx;
+use crate::effect::{Batch, Durability, Effect, Table};
+use crate::records::{Session, key, write};
+use crate::status;
+use crate::sync::call;
+
+/// Asks the server for a token and remembers it. Work on the device is kept when the same person
+/// signs in again; another person must sign out first.
+pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_label: String) -> Answer {
+    let before = cx.state.borrow().session.clone();
+    let device = before.as_ref().map(|session| session.device);
+    let request = SignIn { name, password, device_label: device_label.clone(), device };
+    let signed_in: SignedIn = match call::call(cx, path::SIGN_IN, None, &request).await {
+        Ok(answer) => answer,
+        Err(trouble) => return Answer::Failed(trouble.failure()),
+    };
+    if before.as_ref().is_some_and(|session| session.user.id != signed_in.user.id) {
+        return Answer::Failed(Failure::OtherPerson);
+    }
+    // A sign-in record that was lost takes the certainty about the actor with it, so a new one is
+    // drawn unless this very session goes on on this very device.
+    let actor = before
+        .filter(|session| session.device == signed_in.device)
+        .map_or_else(|| ActorId::from_bytes(cx.random()), |session| session.actor);
+    let session = Session {
+        token: signed_in.token,
+        device: signed_in.device,
+        device_label,
+        user: signed_in.user,
+        team: signed_in.team,
+        team_name: signed_in.team_name,
+        people: signed_in.people,
+        actor,
+        expired: false,
+    };
+    if let Err(fault) = store(cx, &session).await {
+        return Answer::Failed(fault.into());
+    }
+    {
+        let mut state = cx.state.borrow_mut();
+        state.session = Some(session);
+        if state.phase == Phase::SignedOut {
+            state.phase = Phase::Ready;
+        }
+        state.connection = Connection::Busy;
+        state.wake_sync();
+    }
+    status::publish(cx);
+    Answer::Done
+}
+
+/// Writes the session record.
+pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effect::StoreFault> {
+    let mut batch = Batch::default();
+    batch.put(Table::Meta, key::SESSION, write(session));
+    cx.commit(batch, Durability::Strict).await
+}
+
+/// Erases the device, unless that would lose work.
+pub(crate) async fn sign_out(cx: &Cx, discard_unsent: bool) -> Answer {
+    let unsent = crate::state::count(cx.state.borrow().outbox.len());
+    if unsent > 0 && !discard_unsent {
+        return Answer::Failed(Failure::UnsentWork { unsent });
+    }
+    match erase(cx).await {
+        Ok(()) => Answer::Done,
+        Err(fault) => Answer::Failed(fault.into()),
+    }
+}
+
+/// Erases everything on the device and in memory.
+pub(crate) async fn erase(cx: &Cx) -> Result<(), crate::effect::StoreFault> {
+    let _writing = cx.writer.lock().await;
+    cx.emit(Effect::Poke { hello: None });
+    cx.erase().await?;
+    let version = {
+        let mut state = cx.state.borrow_mut();
+        state.forget();
+        state.book.version
+    };
+    cx.notice(satchel_protocol::bridge::Notice::RowsChanged { version });
+    status::publish(cx);
+    Ok(())
+}
+
+/// The server no longer takes the token; everything on the device stays.
+pub(crate) async fn expire(cx: &Cx) {
+    let session = {
+        let mut state = cx.state.borrow_mut();
+        let Some(session) = state.session.as_mut() else { return };
+        session.expired = true;
+        session.clone()
+    };
+    // If this record is not kept, the next exchange finds out again.
+    let _found_out_again = store(cx, &session).await;
+}
+
+/// Where the clocks differ by more than this, people are told: dates that they write will be off.
+const SKEW_TOLD_MS: i64 = 5 * 60 * 1000;
+
+/// Compares the server's clock with this device's.
+pub(crate) fn compare_clocks(cx: &Cx, server_time_ms: i64) {
+    let UnixMillis(now) = cx.now();
+    let skew = now.saturating_sub(server_time_ms);
+    cx.state.borrow_mut().clock_skew_ms = (skew.abs() > SKEW_TOLD_MS).then_some(skew);
+}

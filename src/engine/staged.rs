@@ -1,0 +1,210 @@
+//! Work that is ready to become durable: one batch, and what memory becomes once it is.
+
+use std::collections::BTreeSet;
+
+use satchel_document::{Document, Heads, Projection, project};
+use satchel_model::{CustomerId, CustomerRow, DocumentKind};
+use satchel_protocol::bridge::Notice;
+
+use crate::context::Context;
+use crate::effect::{Batch, Durability, StoreFault, Table};
+use crate::records::{Counters, Held, Home, OutboxEntry, Progress, StoredRow, key, write};
+use crate::status;
+
+/// A batch in the making. Nothing of it is in memory before the store has confirmed it.
+pub(crate) struct Staged {
+    pub(crate) batch: Batch,
+    pub(crate) counters: Counters,
+    pub(crate) progress: Progress,
+    counters_before: Counters,
+    progress_before: Progress,
+    rows: Vec<StagedRow>,
+    documents: Vec<Document>,
+    outbox_added: Vec<(u64, OutboxEntry)>,
+    outbox_removed: Vec<u64>,
+    purged: Vec<CustomerId>,
+}
+
+struct StagedRow {
+    stored: StoredRow,
+    row: CustomerRow,
+    text: Option<String>,
+    page: Option<u64>,
+}
+
+impl Staged {
+    pub(crate) fn new(cx: &Context) -> Self {
+        let state = cx.state.borrow();
+        Self {
+            batch: Batch::default(),
+            counters: state.counters,
+            progress: state.progress.clone(),
+            counters_before: state.counters,
+            progress_before: state.progress.clone(),
+            rows: Vec::new(),
+            documents: Vec::new(),
+            outbox_added: Vec::new(),
+            outbox_removed: Vec::new(),
+            purged: Vec::new(),
+        }
+    }
+
+    /// A change that becomes part of the stored document.
+    pub(crate) fn change(&mut self, document: &Document, hash: satchel_document::ChangeHash, bytes: Vec<u8>) {
+        self.batch.put(Table::Changes, key::change(document.id(), hash), bytes);
+    }
+
+    /// A change that the server must get.
+    pub(crate) fn unsent(&mut self, entry: OutboxEntry) {
+        let number = self.counters.outbox;
+        self.counters.outbox += 1;
+        self.batch.put(Table::Outbox, key::number(number), write(&entry));
+        self.outbox_added.push((number, entry));
+    }
+
+    /// The server has it.
+    pub(crate) fn sent(&mut self, number: u64) {
+        self.batch.delete(Table::Outbox, key::number(number));
+        self.outbox_removed.push(number);
+    }
+
+    /// Says where a document is from now on, with `new_changes` more changes after its snapshot.
+    pub(crate) fn hold(stored: &mut StoredRow, kind: DocumentKind, document: &Document, new_changes: u32) {
+        let before = stored.held(kind);
+        let home = before.map_or(Home::Changes, |held| held.home);
+        let changes = before.map_or(0, |held| held.changes).saturating_add(new_changes);
+        stored.set_held(kind, Some(Held { home, heads: document.heads(), changes }));
+    }
+
+    /// Writes a whole snapshot of a document in place of what was stored.
+    pub(crate) fn snapshot(&mut self, stored: &mut StoredRow, kind: DocumentKind, document: &Document) {
+        self.batch.put(Table::Docs, key::document(document.id()), document.save());
+        self.batch.delete_prefix(Table::Changes, key::document(document.id()));
+        stored.set_held(kind, Some(Held { home: Home::Own, heads: document.heads(), changes: 0 }));
+    }
+
+    /// Projects the documents into the row, as a single record.
+    pub(crate) fn project(&mut self, mut stored: StoredRow, main: Option<&Document>, background: Option<&Document>) {
+        let Some(main) = main else {
+            let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));
+            stored.set_row(&row);
+            self.row(stored, row, None);
+            return;
+        };
+        let Projection { row, text } = project(main, background);
+        stored.set_row(&row);
+        self.row(stored, row, Some(text));
+    }
+
+    /// A row as a single record.
+    pub(crate) fn row(&mut self, stored: StoredRow, row: CustomerRow, text: Option<String>) {
+        self.batch.put(Table::Rows, key::single(stored.customer), write(&stored));
+        if let Some(text) = &text {
+            self.batch.put(Table::Texts, key::single(stored.customer), text.clone().into_bytes());
+        }
+        self.rows.push(StagedRow { stored, row, text, page: None });
+    }
+
+    /// Rows as one page.
+    pub(crate) fn page(&mut self, rows: Vec<(StoredRow, CustomerRow, String)>) {
+        let number = self.counters.page;
+        self.counters.page += 1;
+        let stored: Vec<&StoredRow> = rows.iter().map(|(stored, ..)| stored).collect();
+        let texts: Vec<(CustomerId, &str)> =
+            rows.iter().map(|(stored, _, text)| (stored.customer, text.as_str())).collect();
+        self.batch.put(Table::Rows, key::page(number), write(&stored));
+        self.batch.put(Table::Texts, key::page(number), write(&texts));
+        self.rows.extend(rows.into_iter().map(|(stored, row, text)| StagedRow {
+            stored,
+            row,
+            text: Some(text),
+            page: Some(number),
+        }));
+    }
+
+    /// A document to keep open once the batch is durable.
+    pub(crate) fn keep_open(&mut self, document: Document) {
+        self.documents.push(document);
+    }
+
+    /// A customer of which nothing stays on this device.
+    pub(crate) fn purge(&mut self, customer: CustomerId) {
+        self.purged.push(customer);
+    }
+
+    /// Makes the batch durable and then brings memory in step with it, or leaves memory as it was.
+    pub(crate) async fn commit(mut self, cx: &Context, durability: Durability) -> Result<(), StoreFault> {
+        if self.counters != self.counters_before {
+            self.batch.put(Table::Meta, key::COUNTERS, write(&self.counters));
+        }
+        if self.progress != self.progress_before {
+            self.batch.put(Table::Meta, key::PROGRESS, write(&self.progress));
+        }
+        cx.commit(std::mem::take(&mut self.batch), durability).await?;
+        let outbox_changed = !self.outbox_added.is_empty() || !self.outbox_removed.is_empty();
+        let (version, touched) = self.apply(cx);
+        if !touched.is_empty() {
+            cx.notice(Notice::RowsChanged { version });
+            cx.notice(Notice::CustomersChanged(touched.into_iter().collect()));
+        }
+        if outbox_changed || version_changes_status(cx) {
+            status::publish(cx);
+        }
+        Ok(())
+    }
+
+    /// Brings memory in step; returns the version of the rows and the customers that look different now.
+    fn apply(self, cx: &Context) -> (u64, BTreeSet<CustomerId>) {
+        let mut state = cx.state.borrow_mut();
+        let mut touched: BTreeSet<CustomerId> =
+            self.rows.iter().map(|row| row.stored.customer).chain(self.purged.iter().copied()).collect();
+        state.counters = self.counters;
+        if self.progress != self.progress_before {
+            state.progress = self.progress;
+        }
+        for StagedRow { stored, row, text, page } in self.rows {
+            if page.is_none() {
+                state.book.singles.insert(stored.customer);
+            }
+            state.book.put(stored, row, text.as_deref(), page);
+        }
+        for customer in self.purged {
+            if let Some(entry) = state.book.remove(customer) {
+                for kind in crate::documents::KINDS {
+                    state.cache.forget(crate::documents::document_id(entry.stored.customer, kind));
+                }
+            }
+        }
+        for (number, entry) in self.outbox_added {
+            state.outbox.insert(number, entry);
+        }
+        for number in self.outbox_removed {
+            if let Some(entry) = state.outbox.remove(&number) {
+                // The mark of unsent work goes, in lists too.
+                touched.insert(entry.name.customer);
+                state.book.version += 1;
+            }
+        }
+        for document in self.documents {
+            state.damaged.remove(&document.id());
+            state.cache.put(document);
+        }
+        (state.book.version, touched)
+    }
+}
+
+/// Counts of customers and conflicts are part of the status, so it may differ after any batch.
+fn version_changes_status(cx: &Context) -> bool {
+    let state = cx.state.borrow();
+    state.last_status.as_ref() != Some(&state.status())
+}
+
+/// The row of a customer whose main document has not come yet.
+pub(crate) fn nameless(customer: CustomerId) -> CustomerRow {
+    CustomerRow::of(&satchel_model::Customer::empty(customer))
+}
+
+/// Whether two states of a document are the same.
+pub(crate) fn same(heads: &Heads, hashes: &[satchel_protocol::sync::Hash]) -> bool {
+    heads.as_slice().len() == hashes.len() && heads.as_slice().iter().zip(hashes).all(|(one, other)| one.0 == *other)
+}

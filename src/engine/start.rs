@@ -1,0 +1,151 @@
+//! Starting: from the store to rows in memory, without opening a single document.
+
+use satchel_model::{CustomerId, UnixMillis};
+use satchel_protocol::bridge::{Failure, Phase};
+
+use crate::context::{Context, Cx};
+use crate::effect::{Found, Scanned, StoreFault, Table};
+use crate::records::{Counters, OutboxEntry, Progress, Session, SetAside, StoredRow, key, read, read_found};
+use crate::staged::nameless;
+use crate::{documents, staged, status};
+
+/// Reads the store. Afterwards lists answer, or nobody is signed in, or the phase says what is wrong.
+pub(crate) async fn run(cx: &Cx) {
+    let started = cx.now();
+    let starting = cx.starting.lock().await;
+    match read_store(cx).await {
+        Ok(()) => {}
+        Err(fault) => cx.state.borrow_mut().phase = Phase::Failed(Failure::from(fault)),
+    }
+    let ready = cx.state.borrow().phase == Phase::Ready;
+    if ready {
+        mark_ready(cx, started);
+    }
+    status::publish(cx);
+    drop(starting);
+    if ready {
+        read_texts(cx).await;
+        project_stale(cx).await;
+    }
+}
+
+fn mark_ready(cx: &Context, started: UnixMillis) {
+    let rows = cx.state.borrow().book.len();
+    let duration_ms = cx.now().0 - started.0;
+    cx.mark("satchel:rows-ready", format!("{{\"rows\":{rows},\"duration_ms\":{duration_ms}}}"));
+}
+
+async fn read_store(cx: &Context) -> Result<(), StoreFault> {
+    let meta = [key::SESSION, key::PROGRESS, key::COUNTERS].map(|name| (Table::Meta, name.to_vec()));
+    let found = cx.read(meta.to_vec()).await?;
+    let [session, progress, counters] = found.as_slice() else { return Err(StoreFault::Failed) };
+    let Some(session) = read_found::<Session>(session) else {
+        // Without a session the device is new, or its sign-in record is damaged: then signing in again
+        // as the same person goes on with what is there.
+        cx.state.borrow_mut().phase = Phase::SignedOut;
+        return Ok(());
+    };
+    let lost_progress = matches!(progress, Found::Damaged);
+    let mut progress = read_found::<Progress>(progress).unwrap_or_default();
+    progress.reconcile |= lost_progress;
+    let counters = read_found::<Counters>(counters);
+    let rows = cx.scan(Table::Rows, Vec::new()).await?;
+    let outbox = cx.scan(Table::Outbox, Vec::new()).await?;
+    let quarantine = cx.scan(Table::Quarantine, Vec::new()).await?;
+    let mut state = cx.state.borrow_mut();
+    state.session = Some(session);
+    progress.reconcile |= !rows.damaged.is_empty() || !outbox.damaged.is_empty();
+    state.progress = progress;
+    for (record_key, bytes) in &outbox.records {
+        if let (Some(number), Some(entry)) = (key::as_number(record_key), read::<OutboxEntry>(bytes)) {
+            state.outbox.insert(number, entry);
+        }
+    }
+    for (record_key, bytes) in &quarantine.records {
+        if let (Some(number), Some(record)) = (key::as_number(record_key), read::<SetAside>(bytes)) {
+            state.set_aside.insert(number, record);
+        }
+    }
+    let mut highest_page = 0;
+    for (record_key, bytes) in &rows.records {
+        let page = key::as_page(record_key);
+        highest_page = highest_page.max(page.map_or(0, |number| number + 1));
+        put_rows(&mut state, page, bytes);
+    }
+    state.counters = counters.unwrap_or_else(|| recount(&state, highest_page, cx.now()));
+    state.phase = Phase::Ready;
+    Ok(())
+}
+
+fn put_rows(state: &mut crate::state::State, page: Option<u64>, bytes: &[u8]) {
+    let rows: Vec<StoredRow> = match page {
+        Some(_) => read(bytes).unwrap_or_default(),
+        None => read::<StoredRow>(bytes).into_iter().collect(),
+    };
+    for stored in rows {
+        let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));
+        if page.is_none() {
+            state.book.singles.insert(stored.customer);
+        }
+        state.book.put(stored, row, None, page);
+    }
+}
+
+/// Counters after theirs were damaged: higher than anything in use, by the clock where it is not known.
+fn recount(state: &crate::state::State, highest_page: u64, now: UnixMillis) -> Counters {
+    let clock = u64::try_from(now.0).unwrap_or(0);
+    let after = |last: Option<&u64>| last.map_or(0, |number| number + 1);
+    Counters {
+        outbox: after(state.outbox.keys().next_back()),
+        pack: clock,
+        page: highest_page,
+        quarantine: after(state.set_aside.keys().next_back()),
+    }
+}
+
+/// Search texts come after the list is on screen.
+async fn read_texts(cx: &Context) {
+    let Ok(Scanned { records, .. }) = cx.scan(Table::Texts, Vec::new()).await else { return };
+    let mut state = cx.state.borrow_mut();
+    for (record_key, bytes) in &records {
+        if key::as_page(record_key).is_some() {
+            for (customer, text) in read::<Vec<(CustomerId, &str)>>(bytes).unwrap_or_default() {
+                state.book.set_text(customer, text);
+            }
+        } else if let (Some(customer), Ok(text)) = (single_customer(record_key), std::str::from_utf8(bytes)) {
+            state.book.set_text(customer, text);
+        }
+    }
+    state.texts_ready = true;
+    drop(state);
+    cx.mark("satchel:search-ready", String::new());
+}
+
+fn single_customer(record_key: &[u8]) -> Option<CustomerId> {
+    CustomerId::from_slice(record_key.get(1..)?).ok()
+}
+
+/// Rows of another version are computed anew from their documents.
+async fn project_stale(cx: &Context) {
+    let stale: Vec<CustomerId> = {
+        let state = cx.state.borrow();
+        let stale = state.book.listed().filter(|entry| entry.stored.read_row().is_none());
+        stale.map(|entry| entry.stored.customer).collect()
+    };
+    for customers in stale.chunks(32) {
+        let _writing = cx.writer.lock().await;
+        let mut work = staged::Staged::new(cx);
+        for customer in customers {
+            let Ok(main) = documents::load(cx, *customer, satchel_model::DocumentKind::Customer).await else {
+                continue;
+            };
+            let background =
+                documents::load(cx, *customer, satchel_model::DocumentKind::Background).await.ok().flatten();
+            let stored = cx.state.borrow().book.stored(*customer);
+            work.project(stored, main.as_ref(), background.as_ref());
+        }
+        if work.commit(cx, crate::effect::Durability::Relaxed).await.is_err() {
+            return;
+        }
+    }
+}

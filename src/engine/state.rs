@@ -1,0 +1,127 @@
+//! What the engine knows between two events.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use futures_channel::mpsc::UnboundedSender;
+use satchel_model::{CustomerId, DocumentId};
+use satchel_protocol::bridge::{Account, Connection, Phase, Status};
+
+use crate::book::Book;
+use crate::documents::Cache;
+use crate::list::ListCache;
+use crate::records::{Counters, OutboxEntry, Progress, Session, SetAside, SetAsideReason};
+
+/// Everything in memory. It can be built anew from the store at any time.
+pub(crate) struct State {
+    pub(crate) phase: Phase,
+    pub(crate) session: Option<Session>,
+    pub(crate) book: Book,
+    pub(crate) lists: ListCache,
+    pub(crate) cache: Cache,
+    pub(crate) outbox: BTreeMap<u64, OutboxEntry>,
+    pub(crate) set_aside: BTreeMap<u64, SetAside>,
+    pub(crate) damaged: BTreeSet<DocumentId>,
+    pub(crate) counters: Counters,
+    pub(crate) progress: Progress,
+    pub(crate) connection: Connection,
+    pub(crate) first_sync: Option<(u64, u64)>,
+    pub(crate) clock_skew_ms: Option<i64>,
+    pub(crate) visible: bool,
+    pub(crate) network: bool,
+    pub(crate) poke_open: bool,
+    pub(crate) texts_ready: bool,
+    pub(crate) last_status: Option<Status>,
+    pub(crate) wake: UnboundedSender<()>,
+}
+
+impl State {
+    pub(crate) fn new(wake: UnboundedSender<()>) -> Self {
+        Self {
+            phase: Phase::Starting,
+            session: None,
+            book: Book::default(),
+            lists: ListCache::default(),
+            cache: Cache::default(),
+            outbox: BTreeMap::new(),
+            set_aside: BTreeMap::new(),
+            damaged: BTreeSet::new(),
+            counters: Counters::default(),
+            progress: Progress::default(),
+            connection: Connection::Offline,
+            first_sync: None,
+            clock_skew_ms: None,
+            visible: true,
+            network: true,
+            poke_open: false,
+            texts_ready: false,
+            last_status: None,
+            wake,
+        }
+    }
+
+    /// Forgets everything about customers and people, as after an erase.
+    pub(crate) fn forget(&mut self) {
+        let wake = self.wake.clone();
+        let (visible, network) = (self.visible, self.network);
+        // The version goes on growing, so that a page never takes an old list for a new one.
+        let version = self.book.version + 1;
+        *self = Self::new(wake);
+        self.book.version = version;
+        self.visible = visible;
+        self.network = network;
+        self.phase = Phase::SignedOut;
+    }
+
+    /// Asks the sync to run as soon as it can.
+    pub(crate) fn wake_sync(&self) {
+        // The sync flow ends only with the engine.
+        let _engine_gone = self.wake.unbounded_send(());
+    }
+
+    pub(crate) fn unsent_of(&self, customer: CustomerId) -> u32 {
+        count(self.outbox.values().filter(|entry| entry.name.customer == customer).count())
+    }
+
+    /// Unsent changes by customer.
+    pub(crate) fn unsent_by_customer(&self) -> HashMap<CustomerId, u32> {
+        let mut unsent: HashMap<CustomerId, u32> = HashMap::new();
+        for entry in self.outbox.values() {
+            *unsent.entry(entry.name.customer).or_default() += 1;
+        }
+        unsent
+    }
+
+    pub(crate) fn refused(&self) -> impl Iterator<Item = (u64, &SetAside)> {
+        self.set_aside
+            .iter()
+            .filter(|(_, record)| matches!(record.reason, SetAsideReason::Refused(_)))
+            .map(|(number, record)| (*number, record))
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        Status {
+            phase: self.phase.clone(),
+            account: self.session.as_ref().map(|session| Account {
+                user: session.user.clone(),
+                team_name: session.team_name.clone(),
+                people: session.people.clone(),
+                device_label: session.device_label.clone(),
+                expired: session.expired,
+            }),
+            connection: self.connection.clone(),
+            unsent: count(self.outbox.len()),
+            oldest_unsent: self.outbox.values().map(|entry| entry.made_at).min(),
+            refused: count(self.refused().count()),
+            last_sync: self.progress.last_sync,
+            customers: count(self.book.listed().filter(|entry| !entry.row.deleted).count()),
+            conflicts: self.book.listed().map(|entry| entry.row.conflicts).sum(),
+            first_sync: self.first_sync,
+            clock_skew_ms: self.clock_skew_ms,
+            damaged: count(self.damaged.len()),
+        }
+    }
+}
+
+pub(crate) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

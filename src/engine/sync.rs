@@ -1,0 +1,188 @@
+//! The exchange with the server: when it runs, in which order, and what the person sees of it.
+//!
+//! One round pushes what is unsent and pulls what is new. It runs after a save, a poke, a change of
+//! network or visibility, and by the clock; when it fails it tries again after a growing pause.
+
+mod bootstrap;
+pub(crate) mod call;
+pub(crate) mod incoming;
+mod pull;
+mod push;
+mod reconcile;
+mod refuse;
+
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::future::{Either, select};
+use futures_util::{FutureExt as _, StreamExt as _};
+use satchel_protocol::bridge::{Connection, Failure, Phase};
+use satchel_protocol::frame;
+use satchel_protocol::sync::PokeHello;
+
+use crate::context::Cx;
+use crate::effect::{Durability, Effect};
+use crate::staged::Staged;
+use crate::{session, status};
+use call::Trouble;
+
+/// The first pause after a failure; it doubles up to [`LONGEST_PAUSE_MS`].
+const FIRST_PAUSE_MS: u32 = 1_000;
+/// The longest pause of a visible page: a person who walks back into coverage waits no longer.
+const LONGEST_PAUSE_MS: u32 = 20_000;
+/// The pause between rounds while the poke channel tells of news.
+const POKED_PAUSE_MS: u32 = 10 * 60_000;
+/// The pause between rounds without it.
+const QUIET_PAUSE_MS: u32 = 30_000;
+/// The pause of a hidden page.
+const HIDDEN_PAUSE_MS: u32 = 30 * 60_000;
+
+/// What a round moved.
+#[derive(Debug, Default)]
+pub(crate) struct Moved {
+    pub(crate) sent: u32,
+    pub(crate) received: u32,
+    pub(crate) requests: u32,
+    pub(crate) bytes_sent: usize,
+    pub(crate) bytes_received: usize,
+}
+
+/// Runs as long as the engine.
+pub(crate) async fn run(cx: &Cx, mut wakes: UnboundedReceiver<()>) {
+    let mut failures: u32 = 0;
+    loop {
+        if may_run(cx) {
+            match round(cx).await {
+                Ok(()) => failures = 0,
+                Err(trouble) => {
+                    failures = failures.saturating_add(1);
+                    settle(cx, &trouble).await;
+                }
+            }
+        }
+        if failures == 0 && may_run(cx) && !cx.state.borrow().outbox.is_empty() {
+            continue;
+        }
+        let pause = pause_ms(cx, failures);
+        let woken = match select(wakes.next(), Box::pin(cx.sleep(pause))).await {
+            Either::Left((woken, _)) => woken.is_some(),
+            Either::Right(_) => true,
+        };
+        if !woken {
+            return;
+        }
+        // Many reasons to wake make one round.
+        while wakes.next().now_or_never().flatten().is_some() {}
+    }
+}
+
+fn may_run(cx: &Cx) -> bool {
+    let state = cx.state.borrow();
+    state.phase == Phase::Ready && state.session.as_ref().is_some_and(|session| !session.expired)
+}
+
+fn pause_ms(cx: &Cx, failures: u32) -> u32 {
+    let (visible, poke_open) = {
+        let state = cx.state.borrow();
+        (state.visible, state.poke_open)
+    };
+    if failures > 0 {
+        let doubled = FIRST_PAUSE_MS.saturating_mul(1 << failures.saturating_sub(1).min(16));
+        let longest = if visible { LONGEST_PAUSE_MS } else { HIDDEN_PAUSE_MS };
+        let pause = doubled.min(longest);
+        // A quarter of jitter, so that a team does not come back all at once.
+        let [draw] = cx.random::<1>();
+        return pause - pause / 4 + (pause / 4).saturating_mul(u32::from(draw)) / 255;
+    }
+    match (visible, poke_open) {
+        (false, _) => HIDDEN_PAUSE_MS,
+        (true, true) => POKED_PAUSE_MS,
+        (true, false) => QUIET_PAUSE_MS,
+    }
+}
+
+/// One exchange, from the first request to agreement.
+async fn round(cx: &Cx) -> Result<(), Trouble> {
+    connection(cx, Connection::Busy);
+    cx.mark("satchel:sync-start", String::new());
+    let mut moved = Moved::default();
+    let first = cx.state.borrow().progress.cursor.is_none();
+    if first {
+        bootstrap::run(cx, &mut moved).await?;
+    }
+    if cx.state.borrow().progress.reconcile {
+        reconcile::run(cx, &mut moved).await?;
+    }
+    push::run(cx, &mut moved).await?;
+    match pull::run(cx, &mut moved).await? {
+        pull::Agreement::Equal | pull::Agreement::NotComparable => {}
+        pull::Agreement::Unequal => {
+            cx.state.borrow_mut().progress.reconcile = true;
+            reconcile::run(cx, &mut moved).await?;
+            push::run(cx, &mut moved).await?;
+        }
+    }
+    let _writing = cx.writer.lock().await;
+    let mut work = Staged::new(cx);
+    work.progress.last_sync = Some(cx.now());
+    work.commit(cx, Durability::Relaxed).await?;
+    drop(_writing);
+    if first {
+        cx.mark("satchel:first-sync-done", describe(&moved));
+    }
+    cx.mark("satchel:sync-done", describe(&moved));
+    connection(cx, Connection::Idle);
+    open_poke(cx);
+    crate::fold::run(cx).await?;
+    Ok(())
+}
+
+fn describe(moved: &Moved) -> String {
+    let Moved { sent, received, requests, bytes_sent, bytes_received } = moved;
+    format!(
+        "{{\"sent\":{sent},\"received\":{received},\"requests\":{requests},\"bytes_sent\":{bytes_sent},\
+         \"bytes_received\":{bytes_received}}}"
+    )
+}
+
+fn connection(cx: &Cx, connection: Connection) {
+    cx.state.borrow_mut().connection = connection;
+    status::publish(cx);
+}
+
+fn open_poke(cx: &Cx) {
+    let state = cx.state.borrow();
+    let Some(session) = state.session.as_ref() else { return };
+    if !state.visible || state.poke_open {
+        return;
+    }
+    let hello = PokeHello { token: session.token.clone() };
+    if let Ok(hello) = frame::encode(frame::Header::default(), &hello) {
+        cx.emit(Effect::Poke { hello: Some(hello) });
+    }
+}
+
+/// What a failed round means for the person and for this device's data.
+async fn settle(cx: &Cx, trouble: &Trouble) {
+    match trouble {
+        Trouble::Offline => connection(cx, Connection::Offline),
+        Trouble::Revoked => {
+            // If the erase fails the token is still refused, and the next round tries again.
+            let erased = session::erase(cx).await;
+            let failure = if erased.is_ok() { Failure::DeviceRevoked } else { Failure::StorageFailed };
+            connection(cx, Connection::Error(failure));
+        }
+        Trouble::Expired => {
+            session::expire(cx).await;
+            connection(cx, Connection::Error(Failure::SignInExpired));
+        }
+        Trouble::Reconcile => {
+            cx.state.borrow_mut().progress.reconcile = true;
+            connection(cx, Connection::Busy);
+        }
+        Trouble::NotOurServer
+        | Trouble::WrongPassword
+        | Trouble::Busy { .. }
+        | Trouble::Update
+        | Trouble::Server
+        | Trouble::Store(_) => connection(cx, Connection::Error(trouble.failure())),
+    }
+}

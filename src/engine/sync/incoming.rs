@@ -1,0 +1,377 @@
+//! Taking in what the server sends: changes, whole documents, departures.
+
+use std::collections::BTreeMap;
+
+use satchel_document::{Document, preparse};
+use satchel_model::{CustomerId, DocumentKind, Person, UserId};
+use satchel_protocol::sync::{DocumentName, Hash, Item, Packed};
+use serde_bytes::ByteBuf;
+
+use crate::context::{Context, Cx};
+use crate::documents::{LoadFault, document_id, document_kind, load, load_many, readable_changes};
+use crate::effect::{Durability, Table};
+use crate::records::{SetAside, SetAsideReason, StoredRow, key, write};
+use crate::staged::{Staged, same};
+use crate::sync::call::Trouble;
+use crate::{session, status};
+
+/// Customers whose documents are open at once while a page is taken in.
+const OPEN_AT_ONCE: usize = 64;
+
+/// What a page says about one customer, in its order.
+#[derive(Default)]
+struct News {
+    changes: Vec<(DocumentKind, Hash, Vec<u8>)>,
+    echoes: Vec<(DocumentKind, Hash)>,
+    entered: Vec<Packed>,
+    left: Vec<DocumentKind>,
+    owner: Option<UserId>,
+}
+
+/// Takes in one page. Its cursor becomes durable in the same batch as the last of its work.
+pub(crate) async fn page(
+    cx: &Cx,
+    items: Vec<Item>,
+    cursor: ByteBuf,
+    people: Option<Vec<Person>>,
+) -> Result<(), Trouble> {
+    let _writing = cx.writer.lock().await;
+    if let Some(people) = people {
+        take_people(cx, people).await?;
+    }
+    let mut by_customer: BTreeMap<CustomerId, News> = BTreeMap::new();
+    for item in items {
+        sort(&mut by_customer, item);
+    }
+    let customers: Vec<(CustomerId, News)> = by_customer.into_iter().collect();
+    let mut rest = customers.into_iter().peekable();
+    loop {
+        let chunk: Vec<(CustomerId, News)> = rest.by_ref().take(OPEN_AT_ONCE).collect();
+        let mut work = Staged::new(cx);
+        take_in(cx, &mut work, chunk).await?;
+        let last = rest.peek().is_none();
+        if last {
+            work.progress.cursor = Some(cursor.clone());
+        }
+        work.commit(cx, Durability::Relaxed).await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+async fn take_people(cx: &Cx, people: Vec<Person>) -> Result<(), Trouble> {
+    let Some(mut session) = cx.state.borrow().session.clone() else { return Ok(()) };
+    if let Some(own) = people.iter().find(|person| person.id == session.user.id) {
+        session.user = own.clone();
+    }
+    session.people = people;
+    session::store(cx, &session).await?;
+    cx.state.borrow_mut().session = Some(session);
+    status::publish(cx);
+    Ok(())
+}
+
+fn sort(by_customer: &mut BTreeMap<CustomerId, News>, item: Item) {
+    match item {
+        Item::Change { name, hash, bytes } => {
+            let news = by_customer.entry(name.customer).or_default();
+            news.changes.push((name.kind, hash, bytes.into_vec()));
+        }
+        Item::Echo { name, hash } => by_customer.entry(name.customer).or_default().echoes.push((name.kind, hash)),
+        Item::Enter(packed) => by_customer.entry(packed.name.customer).or_default().entered.push(*packed),
+        Item::Leave { name } => {
+            let news = by_customer.entry(name.customer).or_default();
+            news.changes.retain(|(kind, ..)| *kind != name.kind);
+            news.entered.retain(|packed| packed.name.kind != name.kind);
+            news.left.push(name.kind);
+        }
+        Item::Owner { customer, owner } => by_customer.entry(customer).or_default().owner = Some(owner),
+    }
+}
+
+async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>) -> Result<(), Trouble> {
+    let wanted: Vec<(CustomerId, DocumentKind)> = customers
+        .iter()
+        .filter(|(_, news)| !news.changes.is_empty() || !news.entered.is_empty())
+        .flat_map(|(customer, _)| [(*customer, DocumentKind::Customer), (*customer, DocumentKind::Background)])
+        .collect();
+    let mut open = load_many(cx, &wanted).await.map_err(of_load)?;
+    for (customer, news) in customers {
+        if !news.left.is_empty() {
+            leave(cx, work, customer).await?;
+            continue;
+        }
+        let mut stored = cx.state.borrow().book.stored(customer);
+        stored.owner = news.owner.or(news.entered.first().map(|packed| packed.owner)).or(stored.owner);
+        let main = open.remove(&document_id(customer, DocumentKind::Customer));
+        let background = open.remove(&document_id(customer, DocumentKind::Background));
+        let mut documents = [(DocumentKind::Customer, main), (DocumentKind::Background, background)];
+        let mut open_documents: [Option<Document>; 2] = [None, None];
+        let mut unchanged = true;
+        for ((kind, document), slot) in documents.iter_mut().zip(&mut open_documents) {
+            let document = document.take();
+            let (merged, changed) = merge(cx, work, &mut stored, *kind, document, &news).await?;
+            unchanged &= !changed;
+            *slot = merged;
+        }
+        notice_missing_echoes(work, &open_documents, &news);
+        let [main, background] = open_documents;
+        if unchanged && news.owner.is_none() {
+            continue;
+        }
+        if unchanged {
+            // Only the owner changed: the row stays as it is.
+            let row = cx.state.borrow().book.get(customer).map(|entry| entry.row.clone());
+            if let Some(row) = row {
+                work.row(stored, row, None);
+            }
+            continue;
+        }
+        work.project(stored, main.as_ref(), background.as_ref());
+    }
+    Ok(())
+}
+
+/// Merges what came for one document. Returns the document and whether anything of it is new.
+async fn merge(
+    cx: &Cx,
+    work: &mut Staged,
+    stored: &mut StoredRow,
+    kind: DocumentKind,
+    document: Option<Result<Document, LoadFault>>,
+    news: &News,
+) -> Result<(Option<Document>, bool), Trouble> {
+    let changes: Vec<Vec<u8>> =
+        news.changes.iter().filter(|(of, ..)| *of == kind).map(|(_, _, bytes)| bytes.clone()).collect();
+    let entered = news.entered.iter().filter(|packed| packed.name.kind == kind);
+    let mut document = match document {
+        Some(Ok(document)) => Some(document),
+        Some(Err(LoadFault::Store(fault))) => return Err(fault.into()),
+        Some(Err(LoadFault::Damaged)) => {
+            // The feed goes on; the whole document is asked for in this same sync.
+            set_damaged(cx, work, stored, kind);
+            None
+        }
+        None => None,
+    };
+    let mut changed = false;
+    for packed in entered {
+        let (merged, new) = enter(cx, work, stored, document.take(), packed).await?;
+        changed |= new;
+        document = merged;
+    }
+    if changes.is_empty() {
+        return Ok((document, changed));
+    }
+    let id = document_id(stored.customer, kind);
+    let mut target = document.unwrap_or_else(|| Document::genesis(document_kind(kind), id));
+    let Ok(applied) = target.apply(&changes) else {
+        // One document that cannot be merged must not stop the others: it is compared as a whole.
+        work.progress.reconcile = true;
+        return Ok((None, changed));
+    };
+    if !applied.waiting.is_empty() {
+        work.progress.reconcile = true;
+    }
+    for bytes in &changes {
+        let Ok(header) = preparse(bytes) else { continue };
+        if applied.added.contains(&header.hash) {
+            work.change(&target, header.hash, bytes.clone());
+        }
+    }
+    if applied.added.is_empty() {
+        return Ok((Some(target), changed));
+    }
+    Staged::hold(stored, kind, &target, u32::try_from(applied.added.len()).unwrap_or(u32::MAX));
+    Ok((Some(target), true))
+}
+
+/// Merges a whole document with what is here; unsent changes of this device stay in it.
+async fn enter(
+    cx: &Cx,
+    work: &mut Staged,
+    stored: &mut StoredRow,
+    held: Option<Document>,
+    packed: &Packed,
+) -> Result<(Option<Document>, bool), Trouble> {
+    let kind = packed.name.kind;
+    if let Some(held) = &held
+        && same(&held.heads(), &packed.heads)
+    {
+        return Ok((Some(held.clone()), false));
+    }
+    let heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
+    let loaded = Document::load(document_kind(kind), packed.name.document, &packed.bytes, &[], Some(&heads));
+    let Ok(mut document) = loaded else { return Err(Trouble::Server) };
+    let own: Vec<Vec<u8>> = match &held {
+        Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
+        None => readable_changes(cx, packed.name.document).await?,
+    };
+    // What does not fit is not lost: unsent bytes stay in the outbox's own records.
+    let fits = document.apply(&own).is_ok();
+    if !fits {
+        work.progress.reconcile = true;
+    }
+    work.snapshot(stored, kind, &document);
+    restore_unsent(cx, work, &document);
+    stored.owner = Some(packed.owner);
+    work.keep_open(document.clone());
+    Ok((Some(document), true))
+}
+
+/// Unsent changes keep their own records beside a new snapshot.
+fn restore_unsent(cx: &Context, work: &mut Staged, document: &Document) {
+    let state = cx.state.borrow();
+    for entry in state.outbox.values().filter(|entry| entry.name.document == document.id()) {
+        if let Some(bytes) = document.change(&entry.hash) {
+            work.change(document, entry.hash, bytes);
+        }
+    }
+}
+
+/// Own changes that the server has and this device lacks: its store is older than it believes.
+fn notice_missing_echoes(work: &mut Staged, documents: &[Option<Document>; 2], news: &News) {
+    let [main, background] = documents;
+    for (kind, hash) in &news.echoes {
+        let document = if *kind == DocumentKind::Customer { main } else { background };
+        if let Some(document) = document
+            && !document.has(&satchel_document::ChangeHash(*hash))
+        {
+            work.progress.reconcile = true;
+        }
+    }
+}
+
+/// Takes in whole documents outside the feed.
+pub(crate) async fn enter_many(cx: &Cx, documents: Vec<Packed>) -> Result<(), Trouble> {
+    let mut by_customer: BTreeMap<CustomerId, News> = BTreeMap::new();
+    for packed in documents {
+        by_customer.entry(packed.name.customer).or_default().entered.push(packed);
+    }
+    let mut rest = by_customer.into_iter().peekable();
+    while rest.peek().is_some() {
+        let chunk: Vec<(CustomerId, News)> = rest.by_ref().take(OPEN_AT_ONCE).collect();
+        let mut work = Staged::new(cx);
+        take_in(cx, &mut work, chunk).await?;
+        work.commit(cx, Durability::Relaxed).await?;
+    }
+    Ok(())
+}
+
+/// A customer that this device may not hold any more: nothing of it stays, except unsent work, which
+/// is set aside first.
+pub(crate) async fn leave(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), Trouble> {
+    let unsent: Vec<(u64, DocumentName, satchel_document::ChangeHash)> = {
+        let state = cx.state.borrow();
+        let of_customer = state.outbox.iter().filter(|(_, entry)| entry.name.customer == customer);
+        of_customer.map(|(number, entry)| (*number, entry.name, entry.hash)).collect()
+    };
+    for (number, name, hash) in unsent {
+        let record =
+            crate::sync::refuse::record(cx, name, hash, satchel_protocol::sync::RefusalCode::NotAllowed).await?;
+        set_aside(cx, work, record);
+        work.sent(number);
+    }
+    purge(cx, work, customer).await
+}
+
+async fn purge(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), Trouble> {
+    let Some(entry) = cx.state.borrow().book.get(customer).cloned() else { return Ok(()) };
+    for kind in crate::documents::KINDS {
+        let id = document_id(customer, kind);
+        work.batch.delete(Table::Docs, key::document(id));
+        work.batch.delete_prefix(Table::Changes, key::document(id));
+        if let Some(crate::records::Held { home: crate::records::Home::Pack { number, offset, length }, .. }) =
+            entry.stored.held(kind)
+        {
+            let found = cx.read(vec![(Table::Packs, key::number(*number))]).await?;
+            if let Some(crate::effect::Found::Bytes(mut bytes)) = found.into_iter().next() {
+                let range = usize::try_from(*offset).unwrap_or(0)..usize::try_from(offset + length).unwrap_or(0);
+                if let Some(part) = bytes.get_mut(range) {
+                    part.fill(0);
+                }
+                work.batch.put(Table::Packs, key::number(*number), bytes);
+            }
+        }
+    }
+    work.batch.delete(Table::Rows, key::single(customer));
+    work.batch.delete(Table::Texts, key::single(customer));
+    if let Some(page) = entry.page {
+        rewrite_page(cx, work, page, customer).await?;
+    }
+    work.purge(customer);
+    Ok(())
+}
+
+/// Writes a page of rows and of texts again without one customer.
+async fn rewrite_page(cx: &Cx, work: &mut Staged, page: u64, without: CustomerId) -> Result<(), Trouble> {
+    let place = key::page(page);
+    let found = cx.read(vec![(Table::Rows, place.clone()), (Table::Texts, place.clone())]).await?;
+    let [rows, texts] = found.as_slice() else { return Ok(()) };
+    let mut rows: Vec<StoredRow> = crate::records::read_found(rows).unwrap_or_default();
+    let mut texts: Vec<(CustomerId, String)> = crate::records::read_found(texts).unwrap_or_default();
+    rows.retain(|row| row.customer != without);
+    texts.retain(|(customer, _)| *customer != without);
+    work.batch.put(Table::Rows, place.clone(), write(&rows));
+    work.batch.put(Table::Texts, place, write(&texts));
+    Ok(())
+}
+
+pub(crate) fn set_aside(cx: &Context, work: &mut Staged, record: SetAside) {
+    let number = work.counters.quarantine;
+    work.counters.quarantine += 1;
+    work.batch.put(Table::Quarantine, key::number(number), write(&record));
+    cx.state.borrow_mut().set_aside.insert(number, record);
+}
+
+/// A document whose stored bytes are not what was written: it counts as not held until the server has sent it again.
+fn set_damaged(cx: &Context, work: &mut Staged, stored: &mut StoredRow, kind: DocumentKind) {
+    stored.set_held(
+        kind,
+        stored
+            .held(kind)
+            .cloned()
+            .map(|held| crate::records::Held { heads: satchel_document::Heads::default(), ..held }),
+    );
+    work.progress.reconcile = true;
+    cx.state.borrow_mut().damaged.insert(document_id(stored.customer, kind));
+}
+
+/// Finds out which document of a customer is damaged and has it fetched again. The caller holds the writer.
+pub(crate) async fn report_damage(cx: &Cx, customer: CustomerId) {
+    let mut work = Staged::new(cx);
+    let mut stored = cx.state.borrow().book.stored(customer);
+    for kind in crate::documents::KINDS {
+        if matches!(load(cx, customer, kind).await, Err(LoadFault::Damaged)) {
+            set_damaged(cx, &mut work, &mut stored, kind);
+        }
+    }
+    let row = cx.state.borrow().book.get(customer).map(|entry| entry.row.clone());
+    if let Some(row) = row {
+        work.row(stored, row, None);
+    }
+    // If even this is not kept, the next opening finds the damage again.
+    let _found_again = work.commit(cx, Durability::Relaxed).await;
+    cx.state.borrow().wake_sync();
+    status::publish(cx);
+}
+
+fn of_load(fault: LoadFault) -> Trouble {
+    match fault {
+        LoadFault::Store(fault) => fault.into(),
+        LoadFault::Damaged => Trouble::Server,
+    }
+}
+
+/// A stored record about something refused or damaged.
+pub(crate) fn record_of(
+    cx: &Context,
+    name: DocumentName,
+    reason: SetAsideReason,
+    content: Vec<String>,
+    bytes: Vec<ByteBuf>,
+) -> SetAside {
+    let title = cx.state.borrow().book.get(name.customer).map(|entry| entry.row.name.clone()).unwrap_or_default();
+    SetAside { name, title, at: cx.now(), reason, content, bytes }
+}

@@ -1,0 +1,53 @@
+//! Bringing what is new from the server, one ordered page after the other.
+
+use satchel_document::digest::{Digest, toggle};
+use satchel_protocol::sync::{Pull, Pulled, ScopeDigest, path};
+use serde_bytes::ByteBuf;
+
+use crate::context::Cx;
+use crate::sync::Moved;
+use crate::sync::call::{Trouble, send};
+use crate::sync::incoming;
+
+/// Whether both ends hold the same after a pull.
+pub(crate) enum Agreement {
+    /// They do.
+    Equal,
+    /// They do not.
+    Unequal,
+    /// There is unsent work, so they cannot.
+    NotComparable,
+}
+
+/// Pulls to the end of the feed.
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Agreement, Trouble> {
+    loop {
+        let Some(cursor) = cx.state.borrow().progress.cursor.clone() else { return Ok(Agreement::NotComparable) };
+        let page: Pulled = send(cx, moved, path::PULL, &Pull { cursor: ByteBuf::from(cursor.to_vec()) }).await?;
+        let Pulled { items, cursor: after, more, digest, people } = page;
+        let idle = items.is_empty() && after == cursor && people.is_none();
+        moved.received += u32::try_from(items.len()).unwrap_or(u32::MAX);
+        if !idle {
+            incoming::page(cx, items, after, people).await?;
+        }
+        if !more {
+            return Ok(compare(cx, digest));
+        }
+    }
+}
+
+fn compare(cx: &Cx, theirs: Option<ScopeDigest>) -> Agreement {
+    let state = cx.state.borrow();
+    let Some(theirs) = theirs else { return Agreement::NotComparable };
+    let refused_is_rebuilt = state.damaged.is_empty();
+    if !state.outbox.is_empty() || !refused_is_rebuilt {
+        return Agreement::NotComparable;
+    }
+    let mut leaves: Digest = [0; 32];
+    let mut documents = 0;
+    for (_, leaf) in state.book.leaves() {
+        toggle(&mut leaves, &leaf);
+        documents += 1;
+    }
+    if (ScopeDigest { leaves, documents }) == theirs { Agreement::Equal } else { Agreement::Unequal }
+}

@@ -1,0 +1,210 @@
+//! Bringing unsent changes to the server.
+
+use std::collections::BTreeMap;
+
+use satchel_document::ChangeHash;
+use satchel_model::DocumentId;
+use satchel_protocol::limits::{MESSAGE_BYTES, PUSH_CHANGES, PUSH_DOCUMENTS};
+use satchel_protocol::sync::{ChangeResult, DocumentName, Push, PushDocument, Pushed, RefusalCode, path};
+use serde_bytes::ByteBuf;
+
+use crate::context::Cx;
+use crate::documents::load;
+use crate::effect::{Durability, Found, Table};
+use crate::records::{OutboxEntry, key};
+use crate::staged::Staged;
+use crate::sync::Moved;
+use crate::sync::call::{Trouble, send};
+use crate::sync::refuse;
+
+/// Room for the frame and the names beside the changes.
+const ROOM_BYTES: usize = 64 * 1024;
+
+/// A change on its way: its number in the outbox, what it is, its bytes.
+type Unsent = (u64, OutboxEntry, Vec<u8>);
+
+/// One request in the making: for each document the numbers and bytes of its changes, oldest first.
+#[derive(Default)]
+struct Parcel {
+    documents: Vec<(DocumentName, Vec<Unsent>)>,
+    place: BTreeMap<DocumentId, usize>,
+    changes: usize,
+    bytes: usize,
+}
+
+/// Sends until nothing is unsent, or nothing more can be sent now.
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
+    let mut helped: Vec<DocumentId> = Vec::new();
+    loop {
+        let parcel = gather(cx).await?;
+        if parcel.changes == 0 {
+            return Ok(());
+        }
+        let push = Push {
+            documents: parcel
+                .documents
+                .iter()
+                .map(|(name, changes)| PushDocument {
+                    name: *name,
+                    changes: changes.iter().map(|(_, _, bytes)| ByteBuf::from(bytes.clone())).collect(),
+                })
+                .collect(),
+        };
+        let Pushed { results } = send(cx, moved, path::PUSH, &push).await?;
+        let verdicts = sort(parcel, results)?;
+        moved.sent += u32::try_from(verdicts.taken.len()).unwrap_or(u32::MAX);
+        let progressed = !verdicts.taken.is_empty() || !verdicts.refused.is_empty();
+        confirm(cx, &verdicts.taken).await?;
+        for (number, entry, code) in verdicts.refused {
+            refuse::refused(cx, number, &entry, code).await?;
+        }
+        let mut called_for_help = false;
+        for name in verdicts.lacking {
+            if !helped.contains(&name.document) {
+                helped.push(name.document);
+                send_everything(cx, name).await?;
+                called_for_help = true;
+            }
+        }
+        if !progressed && !called_for_help {
+            return match verdicts.retry_after_ms {
+                Some(retry_after_ms) => Err(Trouble::Busy { retry_after_ms }),
+                None => Err(Trouble::Server),
+            };
+        }
+    }
+}
+
+/// Takes the oldest unsent changes, as many as one request may carry.
+async fn gather(cx: &Cx) -> Result<Parcel, Trouble> {
+    let entries: Vec<(u64, OutboxEntry)> = {
+        let state = cx.state.borrow();
+        state.outbox.iter().take(PUSH_CHANGES).map(|(number, entry)| (*number, entry.clone())).collect()
+    };
+    let places =
+        entries.iter().map(|(_, entry)| (Table::Changes, key::change(entry.name.document, entry.hash))).collect();
+    let found = cx.read(places).await?;
+    let mut parcel = Parcel::default();
+    for ((number, entry), found) in entries.into_iter().zip(found) {
+        let bytes = match found {
+            Found::Bytes(bytes) => bytes,
+            Found::Missing | Found::Damaged => match recover(cx, &entry).await? {
+                Some(bytes) => bytes,
+                None => {
+                    refuse::lost(cx, number, &entry).await?;
+                    continue;
+                }
+            },
+        };
+        if !parcel.add(number, entry, bytes) {
+            break;
+        }
+    }
+    Ok(parcel)
+}
+
+/// A change that is not in its own record can still be part of the document's snapshot.
+async fn recover(cx: &Cx, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, Trouble> {
+    let _writing = cx.writer.lock().await;
+    match load(cx, entry.name.customer, entry.name.kind).await {
+        Ok(Some(document)) => {
+            let bytes = document.change(&entry.hash);
+            cx.state.borrow_mut().cache.put(document);
+            Ok(bytes)
+        }
+        Ok(None) | Err(crate::documents::LoadFault::Damaged) => Ok(None),
+        Err(crate::documents::LoadFault::Store(fault)) => Err(fault.into()),
+    }
+}
+
+impl Parcel {
+    /// Adds a change; false when the request is full.
+    fn add(&mut self, number: u64, entry: OutboxEntry, bytes: Vec<u8>) -> bool {
+        let is_new = !self.place.contains_key(&entry.name.document);
+        if (is_new && self.documents.len() == PUSH_DOCUMENTS) || self.bytes + bytes.len() > MESSAGE_BYTES - ROOM_BYTES {
+            return false;
+        }
+        let place = *self.place.entry(entry.name.document).or_insert_with(|| {
+            self.documents.push((entry.name, Vec::new()));
+            self.documents.len() - 1
+        });
+        self.changes += 1;
+        self.bytes += bytes.len();
+        if let Some((_, changes)) = self.documents.get_mut(place) {
+            changes.push((number, entry, bytes));
+        }
+        true
+    }
+}
+
+/// What became of a parcel.
+#[derive(Default)]
+struct Verdicts {
+    taken: Vec<u64>,
+    refused: Vec<(u64, OutboxEntry, RefusalCode)>,
+    lacking: Vec<DocumentName>,
+    retry_after_ms: Option<u64>,
+}
+
+fn sort(parcel: Parcel, results: Vec<Vec<ChangeResult>>) -> Result<Verdicts, Trouble> {
+    let fits = parcel.documents.len() == results.len()
+        && parcel.documents.iter().zip(&results).all(|((_, changes), results)| changes.len() == results.len());
+    if !fits {
+        return Err(Trouble::Server);
+    }
+    let mut verdicts = Verdicts::default();
+    for ((name, changes), results) in parcel.documents.into_iter().zip(results) {
+        for ((number, entry, _), result) in changes.into_iter().zip(results) {
+            match result {
+                ChangeResult::Accepted { .. } | ChangeResult::Duplicate { .. } => verdicts.taken.push(number),
+                ChangeResult::Refused { code } => verdicts.refused.push((number, entry, code)),
+                ChangeResult::MissingDependencies => {
+                    if !verdicts.lacking.contains(&name) {
+                        verdicts.lacking.push(name);
+                    }
+                }
+                ChangeResult::Retry { after_ms } => {
+                    verdicts.retry_after_ms = Some(verdicts.retry_after_ms.map_or(after_ms, |held| held.min(after_ms)));
+                }
+            }
+        }
+    }
+    Ok(verdicts)
+}
+
+/// The server has these durable: only now do they leave the outbox.
+async fn confirm(cx: &Cx, taken: &[u64]) -> Result<(), Trouble> {
+    let _writing = cx.writer.lock().await;
+    let mut work = Staged::new(cx);
+    for number in taken {
+        work.sent(*number);
+    }
+    work.commit(cx, Durability::Relaxed).await?;
+    Ok(())
+}
+
+/// The server lacks something that a change builds on: every change of the document goes into the
+/// outbox before it. What the server has already it calls a duplicate.
+pub(crate) async fn send_everything(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
+    let _writing = cx.writer.lock().await;
+    let document = match load(cx, name.customer, name.kind).await {
+        Ok(Some(document)) => document,
+        Ok(None) | Err(crate::documents::LoadFault::Damaged) => return Ok(()),
+        Err(crate::documents::LoadFault::Store(fault)) => return Err(fault.into()),
+    };
+    let waiting: Vec<(u64, ChangeHash)> = {
+        let state = cx.state.borrow();
+        let of_document = state.outbox.iter().filter(|(_, entry)| entry.name == name);
+        of_document.map(|(number, entry)| (*number, entry.hash)).collect()
+    };
+    let mut work = Staged::new(cx);
+    for (number, _) in &waiting {
+        work.sent(*number);
+    }
+    for (hash, _) in document.all_changes() {
+        work.unsent(OutboxEntry { name, hash, made_at: cx.now() });
+    }
+    work.keep_open(document);
+    work.commit(cx, Durability::Relaxed).await?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Comparing what both ends hold, when the cursor is of no use or the digests differ.
+
+use satchel_document::digest::{bucket, buckets};
+use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
+
+use crate::context::Cx;
+use crate::documents::{KINDS, name_of};
+use crate::effect::Durability;
+use crate::staged::Staged;
+use crate::sync::call::{Trouble, send};
+use crate::sync::{Moved, incoming, push};
+
+/// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
+const MOST_ROUNDS: usize = 10_000;
+
+/// Makes both ends hold the same, apart from what is unsent here, and takes a new cursor.
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
+    let ours = {
+        let state = cx.state.borrow();
+        buckets(state.book.leaves())
+    };
+    let answer: Reconciled = send(cx, moved, path::RECONCILE, &Reconcile::Buckets(ours)).await?;
+    let Reconciled::Buckets(unequal) = answer else { return Err(Trouble::Server) };
+    for _ in 0..MOST_ROUNDS {
+        let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal) };
+        let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
+        let Reconciled::Documents { wanted, documents, leave, more, cursor } = answer else {
+            return Err(Trouble::Server);
+        };
+        moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
+        let _writing = cx.writer.lock().await;
+        incoming::enter_many(cx, documents).await?;
+        let mut work = Staged::new(cx);
+        for name in leave {
+            incoming::leave(cx, &mut work, name.customer).await?;
+        }
+        if !more {
+            work.progress.cursor = Some(cursor);
+            work.progress.reconcile = false;
+        }
+        work.commit(cx, Durability::Relaxed).await?;
+        drop(_writing);
+        for name in names(cx).into_iter().filter(|name| wanted.contains(&name.document)) {
+            push::send_everything(cx, name).await?;
+        }
+        if !more {
+            return Ok(());
+        }
+    }
+    Err(Trouble::Server)
+}
+
+/// Every document in these buckets with the digest of its heads.
+fn held(cx: &Cx, unequal: &[u8]) -> Vec<(DocumentName, Hash)> {
+    let state = cx.state.borrow();
+    let mut held = Vec::new();
+    for entry in state.book.all() {
+        for kind in KINDS {
+            let name = name_of(entry.stored.customer, kind);
+            if let Some(document) = entry.stored.held(kind)
+                && unequal.contains(&bucket(name.document))
+            {
+                held.push((name, document.heads.digest()));
+            }
+        }
+    }
+    held
+}
+
+fn names(cx: &Cx) -> Vec<DocumentName> {
+    let state = cx.state.borrow();
+    let held = |customer| KINDS.into_iter().map(move |kind| (customer, kind));
+    let entries = state.book.all().flat_map(|entry| held(entry.stored.customer).zip(std::iter::repeat(entry)));
+    let entries = entries.filter(|((_, kind), entry)| entry.stored.held(*kind).is_some());
+    entries.map(|((customer, kind), _)| name_of(customer, kind)).collect()
+}
