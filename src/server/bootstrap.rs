@@ -1,0 +1,74 @@
+//! Everything in a device's scopes, in pages, for a new tablet: stored bytes as they are.
+
+use satchel_model::DocumentId;
+use satchel_protocol::limits::{BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, CURSOR_BYTES};
+use satchel_protocol::sync::{Bootstrap, BootstrapPage, Packed, ProblemCode};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use crate::auth::Session;
+use crate::cursor::Cursor;
+use crate::error::ServerError;
+use crate::service::Service;
+use crate::store::{packed, scope, team};
+
+/// Where a page ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Resume {
+    /// Of the moment when the first page was made: what happened since comes by pull.
+    cursor: Cursor,
+    /// Index of the scope.
+    scope: usize,
+    /// Whether the device's own customers of that scope are being sent, or the rest.
+    own: bool,
+    /// The last document sent.
+    after: Option<DocumentId>,
+}
+
+/// Makes one page.
+///
+/// # Errors
+/// [`ProblemCode::ReconcileRequired`] when the resume token is of another log or of other scopes.
+pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> Result<BootstrapPage, ServerError> {
+    service.store.read(|connection| {
+        let team = team::load(connection, session.team)?;
+        let mut at = match &request.resume {
+            None => Resume { cursor: Cursor::at_head(&team, session), scope: 0, own: true, after: None },
+            Some(bytes) if bytes.len() > CURSOR_BYTES => return Err(ServerError::refused(ProblemCode::TooLarge)),
+            Some(bytes) => {
+                let resume: Resume =
+                    postcard::from_bytes(bytes).map_err(|_| ServerError::refused(ProblemCode::ReconcileRequired))?;
+                Cursor::check(&resume.cursor.encode()?, connection, &team, session)?;
+                resume
+            }
+        };
+        let limit = if request.resume.is_some() { BOOTSTRAP_BYTES } else { BOOTSTRAP_FIRST_BYTES };
+        let mut documents: Vec<Packed> = Vec::new();
+        let mut bytes = 0;
+        let mut is_full = false;
+        while let Some(scope) = session.scopes.get(at.scope).copied() {
+            packed::for_each_packed(connection, team.id, scope, (session.user, at.own), at.after, |packed| {
+                let weight = packed::weight(&packed);
+                is_full = !documents.is_empty() && bytes + weight > limit;
+                if !is_full {
+                    bytes += weight;
+                    at.after = Some(packed.name.document);
+                    documents.push(packed);
+                }
+                !is_full
+            })?;
+            if is_full {
+                break;
+            }
+            // First the own customers of every scope, then everyone else's.
+            at.after = None;
+            at.scope += 1;
+            if at.own && at.scope == session.scopes.len() {
+                (at.own, at.scope) = (false, 0);
+            }
+        }
+        let total = scope::digest(connection, team.id, &session.scopes)?.documents;
+        let resume = if is_full { Some(ByteBuf::from(postcard::to_allocvec(&at)?)) } else { None };
+        Ok(BootstrapPage { documents, resume, cursor: at.cursor.encode()?, total })
+    })
+}

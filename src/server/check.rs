@@ -1,0 +1,203 @@
+//! Computes everything again that can be computed, and says where the database disagrees.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::Connection;
+use satchel_document::digest::{self, Digest};
+use satchel_document::{Document, preparse};
+use satchel_model::{DocumentId, DocumentKind};
+use serde::Serialize;
+
+use crate::error::ServerError;
+use crate::kind::{document_id, layout};
+use crate::policy::{Scope, scopes_of_document};
+use crate::push::shown;
+use crate::store::document::{self, Record, Shown};
+use crate::store::log::{self, EntryKind, NewEntry};
+use crate::store::team::{self, START_OF_CHAIN, Team};
+use crate::store::{Store, packed, scope};
+
+/// What was looked at and what was found.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Teams.
+    pub teams: usize,
+    /// Entries of all logs.
+    pub entries: usize,
+    /// Changes among them.
+    pub changes: usize,
+    /// Documents.
+    pub documents: usize,
+    /// Customers among them.
+    pub customers: usize,
+    /// Scopes.
+    pub scopes: usize,
+    /// What disagrees: ids and facts, never a customer's data.
+    pub findings: Vec<String>,
+}
+
+/// Checks the whole database from one consistent state of it.
+///
+/// # Errors
+/// The database cannot be read at all.
+pub fn check(store: &Store) -> Result<Report, ServerError> {
+    store.read(|connection| {
+        let mut report = Report::default();
+        let integrity: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if integrity != "ok" {
+            report.findings.push("the database file is damaged".to_owned());
+        }
+        for team in team::all(connection)? {
+            report.teams += 1;
+            let mut check = Check { connection, team: &team, report: &mut report, last_by_document: HashMap::new() };
+            check.log()?;
+            check.documents()?;
+        }
+        Ok(report)
+    })
+}
+
+struct Check<'a> {
+    connection: &'a Connection,
+    team: &'a Team,
+    report: &'a mut Report,
+    /// The last change and the number of changes of each document, as the log has them.
+    last_by_document: HashMap<DocumentId, (i64, i64)>,
+}
+
+impl Check<'_> {
+    fn find(&mut self, what: impl std::fmt::Display) {
+        self.report.findings.push(format!("team {}: {what}", self.team.id));
+    }
+
+    /// Every hash of a change, every link of the chain, no gap, and the end that the team records.
+    fn log(&mut self) -> Result<(), ServerError> {
+        let (mut chain, mut seq) = (START_OF_CHAIN, 0);
+        let mut findings = Vec::new();
+        let (connection, team) = (self.connection, self.team.id);
+        log::for_each(connection, team, |entry| {
+            seq += 1;
+            self.report.entries += 1;
+            if entry.seq != seq {
+                findings.push(format!("the log has a gap before {}", entry.seq));
+                seq = entry.seq;
+            }
+            let change = entry.hash.zip(entry.actor);
+            if let Some((hash, actor)) = change {
+                self.report.changes += 1;
+                let header = preparse(&entry.bytes);
+                if !header.is_ok_and(|header| *header.hash.as_bytes() == hash && header.actor == actor) {
+                    findings.push(format!("entry {seq}: the change is not the one that its hash names"));
+                }
+                let last = self.last_by_document.entry(entry.name.document).or_default();
+                *last = (seq, last.1 + 1);
+            } else if entry.kind == EntryKind::Change {
+                findings.push(format!("entry {seq}: a change without a hash"));
+            }
+            let new = NewEntry {
+                kind: entry.kind,
+                name: entry.name,
+                change,
+                device: entry.device,
+                user: satchel_model::UserId::from_bytes([0; 16]),
+                at: satchel_model::UnixMillis(0),
+                bytes: &entry.bytes,
+            };
+            chain = log::link(&chain, seq, &new);
+            if chain != entry.chain {
+                findings.push(format!("entry {seq}: the chain is broken"));
+                chain = entry.chain;
+            }
+            Ok(())
+        })?;
+        if (seq, chain) != (self.team.head, self.team.chain) {
+            findings.push("the end of the log is not the recorded one".to_owned());
+        }
+        findings.into_iter().for_each(|finding| self.find(finding));
+        Ok(())
+    }
+
+    fn documents(&mut self) -> Result<(), ServerError> {
+        let mut digests: BTreeMap<Scope, (Digest, u64)> = BTreeMap::new();
+        let mut known: HashSet<DocumentId> = HashSet::new();
+        for record in document::all(self.connection, self.team.id)? {
+            self.report.documents += 1;
+            known.insert(record.name.document);
+            self.document(&record)?;
+            for scope in scopes_of_document(record.owner) {
+                let (sum, documents) = digests.entry(scope).or_default();
+                digest::toggle(sum, &record.leaf());
+                *documents += 1;
+                if scope::membership(self.connection, self.team.id, record.name.document, &[scope])?.is_none() {
+                    self.find(format_args!("document {}: missing in a scope", record.name.document));
+                }
+            }
+        }
+        let unknown: Vec<DocumentId> =
+            self.last_by_document.keys().filter(|document| !known.contains(document)).copied().collect();
+        for document in unknown {
+            self.find(format_args!("document {document}: in the log, but not stored"));
+        }
+        self.scopes(&digests)
+    }
+
+    /// From the log alone to heads, snapshot, row and text.
+    fn document(&mut self, record: &Record) -> Result<(), ServerError> {
+        let id = record.name.document;
+        if self.last_by_document.get(&id) != Some(&(record.last_seq, record.changes)) {
+            self.find(format_args!("document {id}: the log has other changes than recorded"));
+        }
+        if document_id(record.name.kind, record.name.customer) != id {
+            self.find(format_args!("document {id}: it is not that of its customer"));
+        }
+        let changes = log::changes_after(self.connection, self.team.id, id, 0)?;
+        let document = match Document::load(layout(record.name.kind), id, &[], &changes, Some(&record.heads)) {
+            Ok(document) => document,
+            Err(error) => {
+                self.find(format_args!("document {id}: {error}"));
+                return Ok(());
+            }
+        };
+        let packed = packed::packed(self.connection, self.team.id, id)?;
+        let snapshot = Document::load(layout(record.name.kind), id, &packed.bytes, &[], Some(&record.heads));
+        if snapshot.is_err() {
+            self.find(format_args!("document {id}: the snapshot has not the heads that the log gives"));
+        }
+        let expected = match record.name.kind {
+            DocumentKind::Background => Shown::default(),
+            DocumentKind::Customer => {
+                self.report.customers += 1;
+                let background = document_id(DocumentKind::Background, record.name.customer);
+                let background = match document::find(self.connection, self.team.id, background)? {
+                    Some(record) => document::open(self.connection, self.team.id, &record).ok(),
+                    None => None,
+                };
+                shown(&document, background.as_ref())?
+            }
+        };
+        if document::shown(self.connection, self.team.id, id)? != expected {
+            self.find(format_args!("document {id}: row or search text are not what the document gives"));
+        }
+        Ok(())
+    }
+
+    fn scopes(&mut self, expected: &BTreeMap<Scope, (Digest, u64)>) -> Result<(), ServerError> {
+        let stored = scope::all(self.connection, self.team.id)?;
+        self.report.scopes += stored.len();
+        for (scope, digest) in &stored {
+            let (leaves, documents) = expected.get(scope).copied().unwrap_or_default();
+            if (digest.leaves, digest.documents) != (leaves, documents) {
+                self.find(format_args!("a scope of {} documents has another digest", digest.documents));
+            }
+        }
+        let names: HashSet<Scope> = stored.into_iter().map(|(scope, _)| scope).collect();
+        if expected.keys().any(|scope| !names.contains(scope)) {
+            self.find("a scope has no digest");
+        }
+        let members: u64 = expected.values().map(|(_, documents)| documents).sum();
+        if scope::memberships(self.connection, self.team.id)? != members {
+            self.find("a document lies in a scope that is not its own");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! `satchel backup`, `restore` and `check`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use data_encoding::HEXLOWER;
+
+use super::Data;
+use crate::backup;
+use crate::check::check;
+use crate::store::{DATABASE_FILE, Store, document, team};
+
+/// Copies the database, also while it is served.
+#[derive(Debug, clap::Args)]
+pub(super) struct BackUp {
+    #[command(flatten)]
+    data: Data,
+    /// The new file.
+    file: PathBuf,
+}
+
+/// Puts a copy back. The server must not be running on the folder.
+#[derive(Debug, clap::Args)]
+pub(super) struct Restore {
+    #[command(flatten)]
+    data: Data,
+    /// The copy.
+    file: PathBuf,
+}
+
+/// Computes every hash, chain, row and digest again.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    data: Data,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+    /// Also lists each document with its heads, as `id heads`.
+    #[arg(long)]
+    heads: bool,
+}
+
+impl BackUp {
+    pub(super) fn run(self) -> Result<()> {
+        backup::backup(&self.data.data, &self.file)?;
+        println!("wrote {}", self.file.display());
+        Ok(())
+    }
+}
+
+impl Restore {
+    pub(super) fn run(self) -> Result<()> {
+        if let Some(old) = backup::restore(&self.data.data, &self.file)? {
+            println!("the database before is now {}", old.display());
+        }
+        println!("restored; tablets compare what they hold at their next sync");
+        Ok(())
+    }
+}
+
+impl Check {
+    /// The exit code is 1 when something disagrees.
+    pub(super) fn run(self) -> Result<ExitCode> {
+        anyhow::ensure!(
+            self.data.data.join(DATABASE_FILE).is_file(),
+            "there is no database in {}",
+            self.data.data.display()
+        );
+        let store = Store::open(&self.data.data)?;
+        let report = check(&store)?;
+        if self.heads {
+            store.read(|connection| {
+                for team in team::all(connection)? {
+                    for record in document::all(connection, team.id)? {
+                        let heads = record.heads.as_slice().iter().map(|head| HEXLOWER.encode(head.as_bytes()));
+                        println!("{} {}", record.name.document, heads.collect::<Vec<_>>().join(","));
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        if self.json {
+            println!("{}", serde_json::to_string(&report)?);
+        } else {
+            println!(
+                "{} teams, {} log entries, {} changes, {} documents, {} customers, {} scopes: {} findings",
+                report.teams,
+                report.entries,
+                report.changes,
+                report.documents,
+                report.customers,
+                report.scopes,
+                report.findings.len()
+            );
+            report.findings.iter().for_each(|finding| println!("{finding}"));
+        }
+        Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

@@ -1,0 +1,183 @@
+//! `satchel user`: people and their roles.
+
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use data_encoding::BASE32_NOPAD;
+use satchel_model::{Role, UserId};
+use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
+
+use super::Data;
+use super::account::{require_team, require_user, team_or_new};
+use crate::auth::password;
+use crate::store::Store;
+use crate::store::people::{self, User as Account};
+use crate::{clock, random};
+
+/// The shortest password, in characters.
+const SHORTEST_PASSWORD_CHARS: usize = 8;
+
+/// What to do about people.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum User {
+    /// Adds a person; a team that does not exist yet is made. The password comes from
+    /// --password-file or from stdin; without either, one is made up and printed.
+    Add(Add),
+    /// Lists the people of a team.
+    List(List),
+    /// Gives a person another role.
+    Role(SetRole),
+}
+
+/// A new person.
+#[derive(Debug, clap::Args)]
+pub(super) struct Add {
+    #[command(flatten)]
+    data: Data,
+    /// The team.
+    #[arg(long)]
+    team: String,
+    /// The name to sign in with.
+    #[arg(long)]
+    name: String,
+    /// The name that colleagues read.
+    #[arg(long)]
+    display: String,
+    /// What the person may see.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// A file whose first line is the password.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Whom to list.
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    #[command(flatten)]
+    data: Data,
+    /// The team.
+    #[arg(long)]
+    team: String,
+}
+
+/// A person's new role.
+#[derive(Debug, clap::Args)]
+pub(super) struct SetRole {
+    #[command(flatten)]
+    data: Data,
+    /// The team.
+    #[arg(long)]
+    team: String,
+    /// The sign-in name.
+    #[arg(long)]
+    name: String,
+    /// The new role.
+    #[arg(long, value_parser = role)]
+    role: Role,
+}
+
+impl User {
+    pub(super) fn run(self) -> Result<()> {
+        match self {
+            Self::Add(add) => add.run(),
+            Self::List(list) => list.run(),
+            Self::Role(set) => set.run(),
+        }
+    }
+}
+
+impl Add {
+    fn run(self) -> Result<()> {
+        let name = self.name.trim().to_owned();
+        let display_name = self.display.trim().to_owned();
+        for text in [&name, &display_name] {
+            ensure!(!text.is_empty() && text.chars().count() <= NAME_CHARS, "a name has 1 to {NAME_CHARS} characters");
+        }
+        let (secret, is_made_up) = match self.given_password()? {
+            Some(given) => (given, false),
+            None => (BASE32_NOPAD.encode(&random::bytes::<10>()?).to_lowercase(), true),
+        };
+        let chars = secret.chars().count();
+        ensure!(
+            (SHORTEST_PASSWORD_CHARS..=PASSWORD_CHARS).contains(&chars),
+            "a password has {SHORTEST_PASSWORD_CHARS} to {PASSWORD_CHARS} characters"
+        );
+        let store = Store::open(&self.data.data)?;
+        let now = clock::now();
+        let (id, hash) = (UserId::at(now, random::bytes()?), password::hash(&secret)?);
+        let (team_name, role) = (self.team, self.role);
+        let sign_in_name = name.clone();
+        let is_new_team = store.write(move |connection| {
+            let (team, is_new) = team_or_new(connection, &team_name, now)?;
+            if people::by_name(connection, team.id, &name)?.is_some() {
+                let message = format!("{name} is a member of {team_name} already");
+                return Err(crate::ServerError::Request(message));
+            }
+            let account = Account { team: team.id, id, name, display_name, role, password: hash, is_active: true };
+            people::add(connection, &account, now)?;
+            Ok(is_new)
+        })?;
+        if is_new_team {
+            println!("made the team");
+        }
+        println!("added {sign_in_name}");
+        if is_made_up {
+            println!("password: {secret}");
+        }
+        Ok(())
+    }
+
+    fn given_password(&self) -> Result<Option<String>> {
+        let text = match &self.password_file {
+            Some(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("reading the password from {}", path.display()))?,
+            None if std::io::stdin().is_terminal() => return Ok(None),
+            None => {
+                let mut text = String::new();
+                std::io::stdin().take(4096).read_to_string(&mut text).context("reading the password from stdin")?;
+                text
+            }
+        };
+        match text.lines().next() {
+            Some(line) if !line.is_empty() => Ok(Some(line.to_owned())),
+            _ if self.password_file.is_some() => bail!("the password file is empty"),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl List {
+    fn run(self) -> Result<()> {
+        let store = Store::open(&self.data.data)?;
+        let users = store.read(|connection| {
+            let team = require_team(connection, &self.team)?;
+            people::all(connection, team.id)
+        })?;
+        for user in users {
+            println!("{}\t{}\t{}", user.name, user.role.code(), user.display_name);
+        }
+        Ok(())
+    }
+}
+
+impl SetRole {
+    fn run(self) -> Result<()> {
+        let store = Store::open(&self.data.data)?;
+        store.write(move |connection| {
+            let team = require_team(connection, &self.team)?;
+            let user = require_user(connection, &team, &self.name)?;
+            people::set_role(connection, team.id, user.id, self.role)
+        })?;
+        println!("done; the person's devices fetch what they may see now");
+        Ok(())
+    }
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::by_code(code).ok_or_else(|| {
+        let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("the roles are {}", codes.join(", "))
+    })
+}

@@ -1,0 +1,69 @@
+//! The cursor: what a device has been delivered, and how the server tells that it is still true.
+
+use rusqlite::Connection;
+use satchel_protocol::frame::Epoch;
+use satchel_protocol::limits::CURSOR_BYTES;
+use satchel_protocol::sync::{Hash, ProblemCode};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use crate::auth::Session;
+use crate::error::ServerError;
+use crate::policy::fingerprint;
+use crate::store::log;
+use crate::store::team::Team;
+
+/// What the opaque bytes mean. A forged cursor gains nothing: what a device is sent depends on
+/// its token alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The incarnation of the log.
+    pub epoch: Epoch,
+    /// The last place delivered.
+    pub seq: i64,
+    /// The hash of the log up to there.
+    pub chain: Hash,
+    /// The device's scopes.
+    pub scopes: [u8; 8],
+    /// The version of the team's people.
+    pub people_version: i64,
+}
+
+impl Cursor {
+    /// The cursor at the end of a team's log.
+    #[must_use]
+    pub fn at_head(team: &Team, session: &Session) -> Self {
+        Self {
+            epoch: team.epoch,
+            seq: team.head,
+            chain: team.chain,
+            scopes: fingerprint(&session.scopes),
+            people_version: team.people_version,
+        }
+    }
+
+    /// The opaque bytes.
+    ///
+    /// # Errors
+    /// Never in practice: the cursor is plain data.
+    pub fn encode(&self) -> Result<ByteBuf, ServerError> {
+        Ok(ByteBuf::from(postcard::to_allocvec(self)?))
+    }
+
+    /// Reads a cursor and checks that it is of this log and of these scopes.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ReconcileRequired`] when the device must compare what it holds.
+    pub fn check(bytes: &[u8], connection: &Connection, team: &Team, session: &Session) -> Result<Self, ServerError> {
+        let reconcile = || ServerError::refused(ProblemCode::ReconcileRequired);
+        if bytes.len() > CURSOR_BYTES {
+            return Err(ServerError::refused(ProblemCode::TooLarge));
+        }
+        let cursor: Self = postcard::from_bytes(bytes).map_err(|_| reconcile())?;
+        let is_ours = cursor.epoch == team.epoch
+            && (0..=team.head).contains(&cursor.seq)
+            && cursor.scopes == fingerprint(&session.scopes)
+            && log::chain_at(connection, team.id, cursor.seq)? == Some(cursor.chain);
+        if is_ours { Ok(cursor) } else { Err(reconcile()) }
+    }
+}

@@ -1,0 +1,113 @@
+//! One page of the feed: what happened in the device's scopes since its cursor.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+use satchel_model::{DocumentId, UserId};
+use satchel_protocol::limits::{PULL_BYTES, PULL_ITEMS};
+use satchel_protocol::sync::{Item, Pull, Pulled};
+use serde_bytes::ByteBuf;
+
+use crate::auth::Session;
+use crate::cursor::Cursor;
+use crate::error::ServerError;
+use crate::service::Service;
+use crate::store::log::{self, Entry, EntryKind};
+use crate::store::{packed, people, scope, team};
+
+/// Answers a pull from one consistent state of the database.
+///
+/// # Errors
+/// The cursor is not of this log, or the database failed.
+pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pulled, ServerError> {
+    service.store.read(|connection| {
+        let team = team::load(connection, session.team)?;
+        let cursor = Cursor::check(&request.cursor, connection, &team, session)?;
+        let page = Page::fill(connection, session, cursor.seq)?;
+        let end = if page.more {
+            let chain = log::chain_at(connection, team.id, page.seq)?;
+            let chain = chain.ok_or(ServerError::Damaged("the log has a gap"))?;
+            Cursor { seq: page.seq, chain, people_version: cursor.people_version, ..Cursor::at_head(&team, session) }
+        } else {
+            Cursor::at_head(&team, session)
+        };
+        let people =
+            if cursor.people_version == end.people_version { None } else { Some(people::people(connection, team.id)?) };
+        let digest = if page.more { None } else { Some(scope::digest(connection, team.id, &session.scopes)?) };
+        Ok(Pulled { items: page.items, cursor: end.encode()?, more: page.more, digest, people })
+    })
+}
+
+struct Page {
+    items: Vec<Item>,
+    bytes: usize,
+    /// The last place that the page stands for.
+    seq: i64,
+    more: bool,
+}
+
+impl Page {
+    fn fill(connection: &Connection, session: &Session, since: i64) -> Result<Self, ServerError> {
+        let places = log::places_after(connection, session.team, &session.scopes, since, PULL_ITEMS + 1)?;
+        let mut page = Self { items: Vec::new(), bytes: 0, seq: since, more: false };
+        let mut whole: HashSet<DocumentId> = HashSet::new();
+        for (count, place) in places.into_iter().enumerate() {
+            let entry = log::entry(connection, session.team, place)?;
+            if count >= PULL_ITEMS || (page.bytes > 0 && page.bytes + entry.bytes.len() > PULL_BYTES) {
+                page.more = true;
+                break;
+            }
+            page.add(connection, session, since, entry, &mut whole)?;
+            page.seq = place;
+            if page.bytes >= PULL_BYTES {
+                // Whether anything follows is found by the next page.
+                page.more = true;
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// Adds what an entry means for this device. A document that came into its scopes since the
+    /// cursor is sent whole, once, and one that is no longer in them not at all.
+    fn add(
+        &mut self,
+        connection: &Connection,
+        session: &Session,
+        since: i64,
+        entry: Entry,
+        whole: &mut HashSet<DocumentId>,
+    ) -> Result<(), ServerError> {
+        let document = entry.name.document;
+        let Some(member) = scope::membership(connection, session.team, document, &session.scopes)? else {
+            if entry.kind == EntryKind::Leave {
+                self.items.push(Item::Leave { name: entry.name });
+            }
+            return Ok(());
+        };
+        if member.entered > since && member.by != session.device {
+            if whole.insert(document) {
+                let packed = packed::packed(connection, session.team, document)?;
+                self.bytes += packed::weight(&packed);
+                self.items.push(Item::Enter(Box::new(packed)));
+            }
+            return Ok(());
+        }
+        match (entry.kind, entry.hash) {
+            (EntryKind::Change, Some(hash)) if entry.device == session.device => {
+                self.items.push(Item::Echo { name: entry.name, hash });
+            }
+            (EntryKind::Change, Some(hash)) => {
+                self.bytes += entry.bytes.len() + 64;
+                self.items.push(Item::Change { name: entry.name, hash, bytes: ByteBuf::from(entry.bytes) });
+            }
+            (EntryKind::Owner, _) => {
+                let owner = UserId::from_slice(&entry.bytes).map_err(|_| ServerError::Damaged("an owner is no id"))?;
+                self.items.push(Item::Owner { customer: entry.name.customer, owner });
+            }
+            // What came and is still there was sent whole; what left and came back is there.
+            _ => {}
+        }
+        Ok(())
+    }
+}

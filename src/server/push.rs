@@ -1,0 +1,81 @@
+//! Takes changes in: each one checked, applied to a copy, validated, and durable before it is accepted.
+//!
+//! `prepare` looks at each change alone, without the database; `desk` judges it against what is
+//! stored; `commit` writes what was accepted, which import and demo use as well.
+
+use satchel_model::{DocumentKind, UnixMillis};
+use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS};
+use satchel_protocol::sync::{ChangeResult, ProblemCode, Push, Pushed};
+
+use crate::auth::Session;
+use crate::error::ServerError;
+use crate::hub::Poke;
+use crate::policy::Scope;
+use crate::service::Service;
+use crate::store::team;
+
+mod apply;
+pub mod cache;
+pub mod commit;
+mod desk;
+mod prepare;
+mod show;
+
+pub(crate) use show::shown;
+
+use desk::Desk;
+use prepare::{Prepared, prepare};
+
+/// Takes a push in with one commit, and tells the devices that wait for news.
+///
+/// # Errors
+/// The push is beyond its limits, or the database failed: then nothing of it was taken.
+pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -> Result<Pushed, ServerError> {
+    let changes: usize = push.documents.iter().map(|document| document.changes.len()).sum();
+    if push.documents.len() > PUSH_DOCUMENTS || changes > PUSH_CHANGES {
+        return Err(ServerError::refused(ProblemCode::TooLarge));
+    }
+    let prepared: Vec<Prepared> = push.documents.into_iter().map(|document| prepare(session, document)).collect();
+    let (origin, cache) = (session.clone(), service.cache.clone());
+    let done = service.store.write(move |connection| {
+        let team = team::load(connection, origin.team)?;
+        let mut desk = Desk::new(connection, team, &origin, &cache, now);
+        let results = judge_all(&mut desk, &prepared)?;
+        team::advance(connection, &desk.team)?;
+        let (head, touched, opened) = desk.finish();
+        Ok(Done { results, touched, opened, head })
+    })?;
+    for (document, seq) in done.opened {
+        service.cache.put(session.team, document, seq);
+    }
+    if !done.touched.is_empty() {
+        service.hub.poke(Poke {
+            team: Some(session.team),
+            scopes: done.touched,
+            by: Some(session.device),
+            head: done.head.unsigned_abs(),
+        });
+    }
+    Ok(Pushed { results: done.results })
+}
+
+struct Done {
+    results: Vec<Vec<ChangeResult>>,
+    touched: Vec<Scope>,
+    opened: Vec<(satchel_document::Document, i64)>,
+    head: i64,
+}
+
+/// Judges the documents, customers before backgrounds because these need their customer; the
+/// results stand in the order of the push.
+fn judge_all(desk: &mut Desk<'_>, prepared: &[Prepared]) -> Result<Vec<Vec<ChangeResult>>, ServerError> {
+    let mut results = vec![Vec::new(); prepared.len()];
+    for kind in [DocumentKind::Customer, DocumentKind::Background] {
+        for (result, document) in results.iter_mut().zip(prepared) {
+            if document.name.kind == kind {
+                *result = desk.judge(document)?;
+            }
+        }
+    }
+    Ok(results)
+}

@@ -1,0 +1,52 @@
+//! Looks at each change of a push alone: form, checksum, size, author. Nothing is unpacked here.
+
+use satchel_document::{ChangeHeader, Refusal, author_of, preparse};
+use satchel_protocol::sync::{DocumentName, PushDocument, RefusalCode};
+
+use crate::auth::Session;
+use crate::kind::document_id;
+
+/// Changes of one document, each readable or refused.
+pub(super) struct Prepared {
+    /// The document.
+    pub(super) name: DocumentName,
+    /// The changes in the order in which they came.
+    pub(super) changes: Vec<Result<Incoming, RefusalCode>>,
+}
+
+/// A change within the limits, written by the person who is signed in.
+pub(super) struct Incoming {
+    /// What it says about itself.
+    pub(super) header: ChangeHeader,
+    /// The change.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Reads the headers.
+pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
+    let name = document.name;
+    let is_named_right = document_id(name.kind, name.customer) == name.document;
+    let changes = document.changes.into_iter().map(|bytes| {
+        if !is_named_right {
+            return Err(RefusalCode::Invalid);
+        }
+        let bytes = bytes.into_vec();
+        let header = preparse(&bytes).map_err(refusal)?;
+        if header.actor.as_bytes() == name.document.as_bytes() {
+            // The genesis change alone has this actor, and nobody sends it.
+            return Err(RefusalCode::ForeignActor);
+        }
+        if author_of(header.message.as_deref()) != Some(session.user) {
+            return Err(RefusalCode::ForeignAuthor);
+        }
+        Ok(Incoming { header, bytes })
+    });
+    Prepared { name, changes: changes.collect() }
+}
+
+const fn refusal(refusal: Refusal) -> RefusalCode {
+    match refusal {
+        Refusal::TooLong | Refusal::Operations | Refusal::Dependencies => RefusalCode::TooLarge,
+        _ => RefusalCode::Malformed,
+    }
+}

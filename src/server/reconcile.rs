@@ -1,0 +1,87 @@
+//! Compares what a device holds with what it should hold: buckets first, then documents.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::Connection;
+use satchel_document::digest;
+use satchel_model::DocumentId;
+use satchel_protocol::limits::BOOTSTRAP_BYTES;
+use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled};
+
+use crate::auth::Session;
+use crate::cursor::Cursor;
+use crate::error::ServerError;
+use crate::service::Service;
+use crate::store::document::{self, Record};
+use crate::store::{packed, team};
+
+/// Answers one step of a comparison.
+///
+/// # Errors
+/// The step is not well formed, or the database failed.
+pub fn reconcile(service: &Service, session: &Session, request: &Reconcile) -> Result<Reconciled, ServerError> {
+    service.store.read(|connection| {
+        let records = document::in_scopes(connection, session.team, &session.scopes)?;
+        match request {
+            Reconcile::Buckets(held) => unequal_buckets(&records, held),
+            Reconcile::Documents { buckets, held } => compare(connection, session, &records, buckets, held),
+        }
+    })
+}
+
+fn unequal_buckets(records: &[Record], held: &[Hash]) -> Result<Reconciled, ServerError> {
+    if held.len() != digest::BUCKETS {
+        return Err(ServerError::refused(ProblemCode::BadRequest));
+    }
+    let ours = digest::buckets(records.iter().map(|record| (record.name.document, record.leaf())));
+    let unequal = (0..=u8::MAX).zip(ours.iter().zip(held)).filter(|(_, (our, their))| our != their);
+    Ok(Reconciled::Buckets(unequal.map(|(bucket, _)| bucket).collect()))
+}
+
+fn compare(
+    connection: &Connection,
+    session: &Session,
+    records: &[Record],
+    buckets: &[u8],
+    held: &[(DocumentName, Hash)],
+) -> Result<Reconciled, ServerError> {
+    let buckets: HashSet<u8> = buckets.iter().copied().collect();
+    let in_buckets = |document: DocumentId| buckets.contains(&digest::bucket(document));
+    let mut theirs: BTreeMap<DocumentId, Hash> = BTreeMap::new();
+    let mut wanted = Vec::new();
+    let mut leave = Vec::new();
+    for (name, heads) in held.iter().filter(|(name, _)| in_buckets(name.document)) {
+        if records.binary_search_by_key(&name.document, |record| record.name.document).is_ok() {
+            theirs.insert(name.document, *heads);
+        } else if document::find(connection, session.team, name.document)?.is_some() {
+            leave.push(*name);
+        } else {
+            wanted.push(name.document);
+        }
+    }
+    let (mut differing, mut lacking) = (Vec::new(), Vec::new());
+    for record in records.iter().filter(|record| in_buckets(record.name.document)) {
+        match theirs.get(&record.name.document) {
+            None => lacking.push(record.name.document),
+            Some(heads) if *heads != record.heads.digest() => differing.push(record.name.document),
+            Some(_) => {}
+        }
+    }
+    wanted.extend(&differing);
+    // What the device lacks comes first: with each further question there is less of it.
+    let mut documents = Vec::new();
+    let (mut bytes, mut more) = (0, false);
+    for document in lacking.into_iter().chain(differing) {
+        let packed = packed::packed(connection, session.team, document)?;
+        let weight = packed::weight(&packed);
+        if !documents.is_empty() && bytes + weight > BOOTSTRAP_BYTES {
+            more = true;
+            break;
+        }
+        bytes += weight;
+        documents.push(packed);
+    }
+    let team = team::load(connection, session.team)?;
+    let cursor = Cursor::at_head(&team, session).encode()?;
+    Ok(Reconciled::Documents { wanted, documents, leave, more, cursor })
+}

@@ -1,0 +1,70 @@
+//! Stored documents as they are sent whole.
+
+use rusqlite::{Connection, Row};
+use satchel_model::{CustomerId, DocumentId, TeamId, UserId};
+use satchel_protocol::sync::{DocumentName, Packed};
+use serde_bytes::ByteBuf;
+
+use crate::error::ServerError;
+use crate::policy::Scope;
+use crate::store::entry_kind::kind_by_number;
+
+const PACKED: &str = "d.doc, d.kind, d.customer, d.owner, d.heads, d.snapshot, d.row, d.row_version, d.text";
+
+fn read_packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
+    Ok(Packed {
+        name: DocumentName {
+            document: DocumentId::from_bytes(row.get(0)?),
+            kind: kind_by_number(row.get(1)?)?,
+            customer: CustomerId::from_bytes(row.get(2)?),
+        },
+        owner: UserId::from_bytes(row.get(3)?),
+        heads: row.get_ref(4)?.as_blob()?.as_chunks::<32>().0.to_vec(),
+        bytes: ByteBuf::from(row.get::<_, Vec<u8>>(5)?),
+        row: ByteBuf::from(row.get::<_, Vec<u8>>(6)?),
+        row_version: row.get(7)?,
+        text: row.get(8)?,
+    })
+}
+
+/// What a packed document weighs in a page.
+#[must_use]
+pub fn weight(packed: &Packed) -> usize {
+    packed.bytes.len() + packed.row.len() + packed.text.len() + packed.heads.len() * 32 + 64
+}
+
+/// A document as it is sent whole.
+///
+/// # Errors
+/// There is no such document.
+pub fn packed(connection: &Connection, team: TeamId, document: DocumentId) -> Result<Packed, ServerError> {
+    let sql = format!("SELECT {PACKED} FROM doc d WHERE d.team = ?1 AND d.doc = ?2");
+    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), document.as_bytes()), read_packed)?)
+}
+
+/// Documents of a scope after an id, in the order of their ids, as long as `visit` wants more:
+/// those of one owner, or those of everyone else.
+///
+/// # Errors
+/// The database failed.
+pub fn for_each_packed(
+    connection: &Connection,
+    team: TeamId,
+    scope: Scope,
+    (owner, own): (UserId, bool),
+    after: Option<DocumentId>,
+    mut visit: impl FnMut(Packed) -> bool,
+) -> Result<(), ServerError> {
+    let sql = format!(
+        "SELECT {PACKED} FROM doc_scope s JOIN doc d ON d.team = s.team AND d.doc = s.doc
+         WHERE s.team = ?1 AND s.scope = ?2 AND s.doc > ?3 AND (d.owner = ?4) = ?5 ORDER BY s.doc"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let after: &[u8] = after.as_ref().map_or(&[], |document| document.as_bytes());
+    for packed in statement.query_map((team.as_bytes(), scope, after, owner.as_bytes(), own), read_packed)? {
+        if !visit(packed?) {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! The people of a team as the server keeps them.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use satchel_model::{Person, Role, TeamId, UnixMillis, UserId};
+
+use crate::error::ServerError;
+use crate::store::team;
+
+/// A person who may sign in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// The team.
+    pub team: TeamId,
+    /// The person's id.
+    pub id: UserId,
+    /// The sign-in name, unique in the team.
+    pub name: String,
+    /// The name that colleagues read.
+    pub display_name: String,
+    /// What the person may see.
+    pub role: Role,
+    /// The argon2id hash of the password, as a PHC string; empty when nobody may sign in with it.
+    pub password: String,
+    /// Whether the person may sign in.
+    pub is_active: bool,
+}
+
+impl std::fmt::Debug for User {
+    /// Without the password's hash.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+impl User {
+    /// What colleagues know of the person.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person { id: self.id, name: self.display_name.clone(), role: self.role }
+    }
+}
+
+const COLUMNS: &str = "team, user, name, display_name, role, password, state";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<User> {
+    let role: String = row.get(4)?;
+    let state: String = row.get(6)?;
+    Ok(User {
+        team: TeamId::from_bytes(row.get(0)?),
+        id: UserId::from_bytes(row.get(1)?),
+        name: row.get(2)?,
+        display_name: row.get(3)?,
+        role: Role::by_code(&role).ok_or(rusqlite::Error::InvalidQuery)?,
+        password: row.get(5)?,
+        is_active: state == "active",
+    })
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// The name is taken in the team.
+pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), ServerError> {
+    connection.execute(
+        "INSERT INTO user(team, user, name, display_name, role, password, state, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            user.team.as_bytes(),
+            user.id.as_bytes(),
+            &user.name,
+            &user.display_name,
+            user.role.code(),
+            &user.password,
+            if user.is_active { "active" } else { "disabled" },
+            now.0,
+        ),
+    )?;
+    team::people_changed(connection, user.team)
+}
+
+/// A person by id.
+///
+/// # Errors
+/// There is no such person.
+pub fn load(connection: &Connection, team: TeamId, id: UserId) -> Result<User, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 AND user = ?2");
+    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), id.as_bytes()), read)?)
+}
+
+/// A person of a team by sign-in name.
+///
+/// # Errors
+/// The database failed.
+pub fn by_name(connection: &Connection, team: TeamId, name: &str) -> Result<Option<User>, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 AND name = ?2");
+    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), name), read).optional()?)
+}
+
+/// The person who signs in with a name: the name alone where only one team has it, else
+/// `name@team`.
+///
+/// # Errors
+/// The database failed.
+pub fn by_sign_in_name(connection: &Connection, name: &str) -> Result<Option<User>, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE name = ?1 LIMIT 2");
+    let mut found: Vec<User> = connection.prepare_cached(&sql)?.query_map([name], read)?.collect::<Result<_, _>>()?;
+    if found.len() == 1 {
+        return Ok(found.pop());
+    }
+    let Some((name, team_name)) = name.rsplit_once('@') else {
+        return Ok(None);
+    };
+    match team::by_name(connection, team_name)? {
+        Some(team) => by_name(connection, team.id, name),
+        None => Ok(None),
+    }
+}
+
+/// Everyone of a team, by sign-in name.
+///
+/// # Errors
+/// The database failed.
+pub fn all(connection: &Connection, team: TeamId) -> Result<Vec<User>, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 ORDER BY name");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let users = statement.query_map([team.as_bytes()], read)?.collect::<Result<_, _>>()?;
+    Ok(users)
+}
+
+/// Everyone of a team as colleagues know them.
+///
+/// # Errors
+/// The database failed.
+pub fn people(connection: &Connection, team: TeamId) -> Result<Vec<Person>, ServerError> {
+    Ok(all(connection, team)?.iter().map(User::person).collect())
+}
+
+/// Gives a person another role; the person's devices then compare what they hold.
+///
+/// # Errors
+/// The database failed.
+pub fn set_role(connection: &Connection, team: TeamId, id: UserId, role: Role) -> Result<(), ServerError> {
+    connection.execute(
+        "UPDATE user SET role = ?3 WHERE team = ?1 AND user = ?2",
+        (team.as_bytes(), id.as_bytes(), role.code()),
+    )?;
+    team::people_changed(connection, team)
+}
+
+/// Replaces a person's password hash.
+///
+/// # Errors
+/// The database failed.
+pub fn set_password(connection: &Connection, team: TeamId, id: UserId, password: &str) -> Result<(), ServerError> {
+    connection.execute(
+        "UPDATE user SET password = ?3 WHERE team = ?1 AND user = ?2",
+        (team.as_bytes(), id.as_bytes(), password),
+    )?;
+    Ok(())
+}

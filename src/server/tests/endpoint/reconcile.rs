@@ -1,0 +1,108 @@
+//! `POST /v1/reconcile`: two ends that disagree find out where, and agree again.
+
+use std::collections::BTreeMap;
+
+use satchel_document::digest;
+use satchel_model::{CustomerId, DocumentId, DocumentKind, Field, Role};
+use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled, path};
+use satchel_server::kind;
+
+use super::harness::Server;
+use super::tablet::{Refused, Tablet, customer};
+
+fn leaf(tablet: &Tablet, id: DocumentId) -> Hash {
+    let heads: Vec<Hash> = tablet.heads(id).as_slice().iter().map(|head| *head.as_bytes()).collect();
+    digest::leaf(id, &heads)
+}
+
+async fn unequal(tablet: &Tablet) -> Vec<u8> {
+    let buckets = digest::buckets(tablet.documents.keys().map(|id| (*id, leaf(tablet, *id))));
+    match tablet.call(path::RECONCILE, &Reconcile::Buckets(buckets)).await.unwrap() {
+        Reconciled::Buckets(buckets) => buckets,
+        other => panic!("{other:?}"),
+    }
+}
+
+struct Differences {
+    wanted: Vec<DocumentId>,
+    leave: Vec<DocumentName>,
+}
+
+/// Compares the documents of some buckets, takes what comes, and says what remains to be done.
+async fn compare(tablet: &mut Tablet, buckets: Vec<u8>) -> Differences {
+    let held: Vec<(DocumentName, Hash)> = tablet
+        .documents
+        .iter()
+        .filter(|(id, _)| buckets.contains(&digest::bucket(**id)))
+        .map(|(id, document)| {
+            let name = kind::name(DocumentKind::Customer, CustomerId::from_bytes(*id.as_bytes()));
+            (name, document.heads().digest())
+        })
+        .collect();
+    match tablet.call(path::RECONCILE, &Reconcile::Documents { buckets, held }).await.unwrap() {
+        Reconciled::Documents { wanted, documents, leave, more, cursor } => {
+            assert!(!more);
+            documents.iter().for_each(|packed| tablet.take(packed));
+            tablet.cursor = cursor;
+            Differences { wanted, leave }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_ends_get_what_they_lack_and_are_equal_afterwards() {
+    let server = Server::start().await;
+    server.person("head", Role::UnitHead);
+    let mut one = Tablet::sign_in(&server, "head").await;
+    let mut written: BTreeMap<u8, _> = BTreeMap::new();
+    for number in 1..=20 {
+        written.insert(number, one.set(customer(number), Field::Name, "山海公司"));
+    }
+    one.push(&written.values().cloned().collect::<Vec<_>>()).await;
+    let mut other = Tablet::sign_in(&server, "head").await;
+    other.bootstrap().await;
+    assert!(unequal(&other).await.is_empty());
+    // The server knows one more, the tablet wrote one, lost one, and has one that nobody else has.
+    let news = one.set(customer(7), Field::Phone, "010-7");
+    one.push(&[news]).await;
+    let mine = other.set(customer(9), Field::Phone, "010-9");
+    other.documents.remove(&customer(11).into());
+    let only_here = other.set(customer(99), Field::Name, "新客户");
+    let buckets = unequal(&other).await;
+    assert!(!buckets.is_empty() && buckets.len() <= 4, "{buckets:?}");
+    let differences = compare(&mut other, buckets).await;
+    for number in [9, 99] {
+        assert!(differences.wanted.contains(&customer(number).into()), "{number}");
+    }
+    assert!(differences.leave.is_empty());
+    other.push(&[mine, only_here]).await;
+    assert!(unequal(&other).await.is_empty());
+    assert_eq!(other.text(customer(7), Field::Phone), "010-7");
+    assert_eq!(other.documents.len(), 21);
+    assert!(other.pull_page().await.is_ok(), "the cursor is good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_the_device_may_not_hold_any_more_is_to_leave() {
+    let server = Server::start().await;
+    server.person("anna", Role::Salesperson);
+    server.person("ben", Role::Salesperson);
+    let (mut anna, mut ben) = (Tablet::sign_in(&server, "anna").await, Tablet::sign_in(&server, "ben").await);
+    let written = anna.set(customer(1), Field::Name, "山海公司");
+    anna.push(&[written]).await;
+    ben.documents = anna.documents.clone();
+    let buckets = unequal(&ben).await;
+    let differences = compare(&mut ben, buckets).await;
+    assert_eq!(differences.leave, [kind::name(DocumentKind::Customer, customer(1))]);
+    assert!(differences.wanted.is_empty(), "nobody may bring what is not theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_number_of_buckets_is_refused() {
+    let server = Server::start().await;
+    server.person("anna", Role::Salesperson);
+    let anna = Tablet::sign_in(&server, "anna").await;
+    let refused: Result<Reconciled, Refused> = anna.call(path::RECONCILE, &Reconcile::Buckets(vec![[0; 32]])).await;
+    assert_eq!(refused.unwrap_err().code(), ProblemCode::BadRequest);
+}
