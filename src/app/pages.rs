@@ -1,0 +1,11 @@
+//! What fills the screen: each page composes parts, a file for each.
+
+pub(crate) mod customer;
+pub(crate) mod customers;
+pub(crate) mod forms;
+pub(crate) mod new_customer;
+pub(crate) mod review;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod sync;
+pub(crate) mod workspace;

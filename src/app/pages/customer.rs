@@ -1,0 +1,122 @@
+//! The customer file on screen: header, the three parts, contacts, timeline, orders, note, history.
+
+mod activities;
+mod children;
+mod conflict;
+mod contacts;
+mod file;
+mod header;
+mod history;
+mod move_sheet;
+mod note;
+mod orders;
+mod part;
+mod sheets;
+pub(crate) mod state_mark;
+mod tabs;
+mod tags;
+mod value;
+
+use leptos::prelude::*;
+use satchel_model::CustomerId;
+
+pub(crate) use self::conflict::ConflictValues;
+use self::file::OpenFile;
+use self::header::Header;
+use self::sheets::Sheets;
+use self::tabs::{Tab, TabPanel, Tabs};
+use crate::components::icon::Icon;
+use crate::components::message::{Empty, Message, Tone};
+use crate::form::draft::DraftKey;
+use crate::language::text;
+use crate::place::Place;
+use crate::words::failure_text;
+
+/// One customer's page.
+#[component]
+pub(crate) fn CustomerPage(
+    /// The customer.
+    id: CustomerId,
+) -> impl IntoView {
+    let file = OpenFile::open(id);
+    provide_context(file);
+    let is_here = Memo::new(move |_| file.view.with(Option::is_some));
+    let failure = move || file.failure.get().filter(|_| !is_here.get());
+    let heads = move || file.view.with(|view| view.as_ref().map(|view| view.heads.join(" ")));
+    view! {
+        <Show when=move || is_here.get()>
+            <article class="customer" data-testid="customer-page" data-customer=id.to_string() data-heads=heads>
+                <Header />
+                <Notes />
+                <Tabs />
+                <div class="tab-panels">{Tab::ALL.map(|tab| view! { <TabPanel tab=tab /> })}</div>
+                <Sheets />
+            </article>
+        </Show>
+        {move || failure().map(|failure| view! {
+            <Empty icon=Icon::Search title=Signal::derive(|| text!(customer.not_found_title).to_owned())
+                note=Signal::derive(move || failure_text(&failure))>
+                <a class="button" href=Place::Customers.path()>{move || text!(customer.back_to_list)}</a>
+            </Empty>
+        })}
+    }
+}
+
+/// What the person should know before anything else on this page.
+#[component]
+fn Notes() -> impl IntoView {
+    let file = file::use_file();
+    let is_read_only = file.part(|view| view.customer.read_only);
+    let removed = file.part(|view| view.customer.deleted);
+    let removed_text = move || {
+        removed.get().flatten().map(|deletion| {
+            let when = crate::browser::intl::instant(deletion.at);
+            text!(customer.removed_by, name = file.app.person_name(Some(deletion.by)), when = when)
+        })
+    };
+    view! {
+        <Show when=move || is_read_only.get() == Some(true)>
+            <Message tone=Tone::Warning text=Signal::derive(|| text!(customer.read_only).to_owned()) />
+        </Show>
+        {move || removed_text().map(|text| view! {
+            <Message tone=Tone::Warning text=text>
+                <button type="button" class="button small" data-testid="customer-restore" on:click=move |_| file.restore_customer()>
+                    {move || text!(action.restore)}
+                </button>
+            </Message>
+        })}
+        {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure testid="save-failure" text=failure_text(&failure) /> })}
+        <Drafts />
+    }
+}
+
+/// Forms of this customer with text that was never saved.
+#[component]
+fn Drafts() -> impl IntoView {
+    let file = file::use_file();
+    let waiting = move || {
+        let mut forms = Vec::new();
+        for key in file.drafts.get() {
+            if let Some(form) = DraftKey::form_of(file.id, &key).and_then(sheets::FormName::of)
+                && !file.is_on_screen(form)
+            {
+                forms.push(form);
+            }
+        }
+        forms
+    };
+    move || {
+        waiting()
+            .into_iter()
+            .map(|form| {
+                view! {
+                    <Message tone=Tone::Quiet text=Signal::derive(move || text!(customer.draft_here, form = form.label())) testid="draft">
+                        <button type="button" class="button quiet small" data-testid="draft-resume" on:click=move |_| file.show(form)>
+                            {move || text!(action.resume)}
+                        </button>
+                    </Message>
+                }
+            })
+            .collect_view()
+    }
+}

@@ -1,0 +1,150 @@
+//! What waits for a person: fields that two people changed, and work that the server did not accept.
+
+use leptos::prelude::*;
+use satchel_model::{ConflictValue, CustomerId, Edit};
+use satchel_protocol::bridge::{Answer, RefusedItem, Request, Review, ReviewItem, Save};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::bridge;
+use crate::browser::{intl, mark};
+use crate::components::icon::Icon;
+use crate::components::message::Empty;
+use crate::language::text;
+use crate::pages::customer::ConflictValues;
+use crate::place::Place;
+use crate::state::use_app;
+use crate::words::{failure_text, field_label, refusal_text};
+
+/// The inbox as last read.
+#[derive(Clone, Copy)]
+struct Inbox(RwSignal<Option<Review>>);
+
+impl Inbox {
+    fn read(self) {
+        spawn_local(async move {
+            if let Answer::Review(review) = bridge::ask(Request::Review).await {
+                self.0.try_set(Some(review));
+            }
+        });
+    }
+}
+
+/// The page.
+#[component]
+pub(crate) fn ReviewPage() -> impl IntoView {
+    let app = use_app();
+    let inbox = Inbox(RwSignal::new(None));
+    // The counts of the status and the rows say that something was settled, here or elsewhere.
+    let changes = Memo::new(move |_| {
+        let counts = app.status.with(|status| status.as_ref().map(|status| (status.conflicts, status.refused)));
+        (counts, app.rows_version.get())
+    });
+    Effect::new(move |_| {
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        changes.get();
+        inbox.read();
+    });
+    provide_context(inbox);
+    let conflicts = move || inbox.0.with(|review| review.as_ref().map(|it| it.conflicts.clone()).unwrap_or_default());
+    let refused = move || inbox.0.with(|review| review.as_ref().map(|it| it.refused.clone()).unwrap_or_default());
+    let is_empty = move || {
+        inbox.0.with(|review| review.as_ref().is_some_and(|it| it.conflicts.is_empty() && it.refused.is_empty()))
+    };
+    view! {
+        <article class="page" data-testid="review-page">
+            <h1>{move || text!(review.title)}</h1>
+            <Show when=is_empty>
+                <Empty icon=Icon::Check title=Signal::derive(|| text!(review.empty_title).to_owned())
+                    note=Signal::derive(|| text!(review.empty_note).to_owned()) />
+            </Show>
+            <Show when=move || !conflicts().is_empty()>
+                <h2>{move || text!(review.conflicts)}</h2>
+                <p class="hint">{move || text!(conflict.explain)}</p>
+                <ul class="cards">
+                    {move || conflicts().into_iter().map(|item| view! { <ConflictCard item=item /> }).collect_view()}
+                </ul>
+            </Show>
+            <Show when=move || !refused().is_empty()>
+                <h2>{move || text!(review.refused)}</h2>
+                <p class="hint">{move || text!(review.refused_note)}</p>
+                <ul class="cards">
+                    {move || refused().into_iter().map(|item| view! { <RefusedCard item=item /> }).collect_view()}
+                </ul>
+            </Show>
+        </article>
+    }
+}
+
+#[component]
+fn CardHead(
+    /// The customer.
+    customer: CustomerId,
+    /// The customer's name.
+    name: String,
+    /// What it is about.
+    #[prop(into)]
+    about: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <div class="card-head">
+            <h3>{name}<span class="card-about">{about}</span></h3>
+            <a class="button quiet small" href=Place::Customer(customer).path() data-testid="review-open">{move || text!(review.open)}</a>
+        </div>
+    }
+}
+
+#[component]
+fn ConflictCard(
+    /// The field to decide on.
+    item: ReviewItem,
+) -> impl IntoView {
+    let app = use_app();
+    let inbox: Inbox = expect_context();
+    let ReviewItem { customer, name, conflict } = item;
+    let (target, field) = (conflict.target, conflict.field);
+    let choose = Callback::new(move |chosen: ConflictValue| {
+        spawn_local(async move {
+            let edits = vec![Edit::Set { target, field, value: chosen.value }];
+            match bridge::ask(Request::Save(Save { customer, create: false, edits })).await {
+                Answer::Saved(_) => {
+                    mark("satchel:edit-durable", "");
+                    app.say(text!(conflict.settled).to_owned());
+                    inbox.read();
+                }
+                Answer::Failed(failure) => app.say(failure_text(&failure)),
+                _ => {}
+            }
+        });
+    });
+    view! {
+        <li class="card" data-testid="review-item" data-customer=customer.to_string() data-field=field.to_string()>
+            <CardHead customer=customer name=name about=Signal::derive(move || field_label(field).to_owned()) />
+            <ConflictValues conflict=conflict on_choose=choose testid="review" />
+        </li>
+    }
+}
+
+#[component]
+fn RefusedCard(
+    /// What the server did not accept.
+    item: RefusedItem,
+) -> impl IntoView {
+    let inbox: Inbox = expect_context();
+    let RefusedItem { customer, name, code, at, content } = item;
+    let dismiss = move |_| {
+        spawn_local(async move {
+            bridge::ask(Request::DismissRefused(customer)).await;
+            inbox.read();
+        });
+    };
+    let about = Signal::derive(move || format!("{} · {}", refusal_text(code), intl::instant(at)));
+    view! {
+        <li class="card" data-testid="refused-item" data-customer=customer.to_string()>
+            <CardHead customer=customer name=name about=about />
+            <ul class="refused-content">{content.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <div class="actions">
+                <button type="button" class="button" data-testid="refused-dismiss" on:click=dismiss>{move || text!(review.dismiss)}</button>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,120 @@
+//! The signed-in app: bar, navigation, list and detail, laid out by the width of the container.
+
+mod keys;
+
+pub(crate) use keys::is_typing;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::browser::service_worker;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::message::Empty;
+use crate::language::text;
+use crate::pages::customer::CustomerPage;
+use crate::pages::customers::CustomersPane;
+use crate::pages::new_customer::NewCustomerPage;
+use crate::pages::review::ReviewPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::sync::{SignInAgain, SyncStatus};
+use crate::place::Place;
+use crate::state::use_app;
+
+/// Bar, navigation, the list and whatever is opened beside it. The list stays mounted, so it
+/// keeps its place.
+#[component]
+pub(crate) fn Workspace() -> impl IntoView {
+    let pathname = use_location().pathname;
+    let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
+    keys::listen(place);
+    let layout = move || match place.get() {
+        Place::Customers => "list",
+        other if other.is_customers() => "detail",
+        _ => "page",
+    };
+    let detail = move || match place.get() {
+        Place::Customers => view! { <NothingChosen /> }.into_any(),
+        Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
+        Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
+        Place::Review => view! { <ReviewPage /> }.into_any(),
+        Place::Settings => view! { <SettingsPage /> }.into_any(),
+    };
+    view! {
+        <div class="shell" data-layout=layout>
+            <a class="skip" href="#main">{move || text!(app.skip)}</a>
+            <header class="bar">
+                <span class="bar-name">{move || text!(app.name)}</span>
+                <UpdatePrompt />
+                <SyncStatus />
+            </header>
+            <Navigation place=place />
+            <CustomersPane place=place />
+            <main class="detail-pane" id="main" tabindex="-1">
+                <SignInAgain />
+                {detail}
+            </main>
+        </div>
+    }
+}
+
+/// The rail in landscape, the bar at the thumb in portrait.
+#[component]
+fn Navigation(
+    /// Where the person is.
+    #[prop(into)]
+    place: Signal<Place>,
+) -> impl IntoView {
+    let app = use_app();
+    let waiting = Memo::new(move |_| {
+        app.status.with(|status| status.as_ref().map_or(0, |status| status.conflicts + status.refused))
+    });
+    let current = move |is_here: bool| is_here.then_some("page");
+    view! {
+        <nav class="navigation" aria-label=move || text!(nav.label)>
+            <a href="/" data-testid="nav-customers" aria-current=move || current(place.get().is_customers())>
+                <Glyph icon=Icon::Customers />
+                <span>{move || text!(nav.customers)}</span>
+            </a>
+            <a href="/review" data-testid="nav-review" aria-current=move || current(place.get() == Place::Review)>
+                <Glyph icon=Icon::Inbox />
+                <span>{move || text!(nav.review)}</span>
+                {move || (waiting.get() > 0).then(|| view! { <span class="count-badge">{waiting.get()}</span> })}
+            </a>
+            <a href="/settings" data-testid="nav-settings" aria-current=move || current(place.get() == Place::Settings)>
+                <Glyph icon=Icon::Settings />
+                <span>{move || text!(nav.settings)}</span>
+            </a>
+        </nav>
+    }
+}
+
+/// Beside the list in landscape, when nothing is opened.
+#[component]
+fn NothingChosen() -> impl IntoView {
+    view! {
+        <Empty
+            icon=Icon::Customers
+            title=Signal::derive(|| text!(list.choose_title).to_owned())
+            note=Signal::derive(|| text!(list.choose_note).to_owned())
+        />
+    }
+}
+
+/// A new version waits; it takes over when nothing unsaved is on screen.
+#[component]
+fn UpdatePrompt() -> impl IntoView {
+    let app = use_app();
+    let has_unsaved = move || app.unsaved_forms.get() > 0;
+    let prompt = move || {
+        view! {
+            <div class="update" role="status" data-testid="update-ready">
+                <span>{move || if has_unsaved() { text!(notice.update_wait) } else { text!(notice.update) }}</span>
+                <button type="button" class="button small" data-testid="update-now" disabled=has_unsaved
+                    on:click=|_| service_worker::take_update()>
+                    {move || text!(notice.update_now)}
+                </button>
+            </div>
+        }
+    };
+    view! { <Show when=move || app.update_ready.get()>{prompt()}</Show> }
+}

@@ -1,0 +1,73 @@
+//! Where the person is in the app, and the address that stands for it.
+
+use satchel_model::CustomerId;
+
+/// A place of the app. Its address can be reloaded and bookmarked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The customer list, with nothing opened.
+    Customers,
+    /// The form for a new customer.
+    NewCustomer,
+    /// One customer file.
+    Customer(CustomerId),
+    /// What waits for a decision.
+    Review,
+    /// Account, device, language, look.
+    Settings,
+}
+
+impl Place {
+    /// The place of a path; an unknown path is the customer list.
+    pub(crate) fn of(path: &str) -> Self {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next()) {
+            (Some("customers"), Some("new")) => Self::NewCustomer,
+            (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
+            (Some("review"), _) => Self::Review,
+            (Some("settings"), _) => Self::Settings,
+            _ => Self::Customers,
+        }
+    }
+
+    /// The path of the place.
+    pub(crate) fn path(self) -> String {
+        match self {
+            Self::Customers => "/".to_owned(),
+            Self::NewCustomer => "/customers/new".to_owned(),
+            Self::Customer(id) => format!("/customers/{id}"),
+            Self::Review => "/review".to_owned(),
+            Self::Settings => "/settings".to_owned(),
+        }
+    }
+
+    /// Whether the place shows something beside or over the customer list.
+    pub(crate) const fn has_detail(self) -> bool {
+        !matches!(self, Self::Customers)
+    }
+
+    /// Whether the place belongs to the customer list.
+    pub(crate) const fn is_customers(self) -> bool {
+        matches!(self, Self::Customers | Self::NewCustomer | Self::Customer(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_is_found_again_by_its_address() {
+        let customer = CustomerId::from_bytes([7; 16]);
+        for place in [Place::Customers, Place::NewCustomer, Place::Customer(customer), Place::Review, Place::Settings] {
+            assert_eq!(Place::of(&place.path()), place);
+        }
+    }
+
+    #[test]
+    fn an_unknown_address_is_the_customer_list() {
+        for path in ["", "/", "/nothing", "/customers/not-an-id"] {
+            assert_eq!(Place::of(path), Place::Customers);
+        }
+    }
+}

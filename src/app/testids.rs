@@ -1,0 +1,33 @@
+//! The hooks that tests find things by: every `data-testid` of the page.
+//!
+//! Codes: `<field>` is a field's code (`customer.phone`), `<part>` is `business`, `communication` or
+//! `background`, `<id>` a record's id, `<n>` a number from 0.
+//!
+//! * Everywhere: `sync-status`, `sync-word`, `sync-unsent`, `sync-last`, `sync-sheet`, `sync-now`, `sync-refused`,
+//!   `nav-customers`, `nav-review`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
+//!   `starting`, `broken`, `try-again`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
+//! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`.
+//! * List: `list-search`, `list-clear-search`, `list-filter`, `new-customer`, `list-count`, `list-scroll`,
+//!   `list-row` (with `data-customer=<id>`, `data-index=<n>`, `data-conflicts`, `data-unsent`), `row-name`, `row-city`,
+//!   `row-state`, `list-draft`; filter sheet `filter-sheet`: `filter-state-<code>`, `filter-grade-<A|B|C|any>`,
+//!   `filter-tag`, `filter-owner`, `filter-conflicts`, `filter-removed`, `filter-sort`, `filter-descending`,
+//!   `filter-reset`, `filter-apply`.
+//! * Customer: `customer-page` (with `data-customer`, `data-heads`), `customer-name`, `customer-state`,
+//!   `customer-grade`, `customer-owner`, `customer-unsent`, `customer-call`, `customer-mail`, `customer-remove`,
+//!   `customer-restore`, `customer-back`, `tag`, `tag-add`, `tag-input`, `tag-remove`, `tab-<part>`, `tab-contacts`,
+//!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`,
+//!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
+//! * Conflict sheet `conflict-sheet`: `conflict-choose-<n>`, `conflict-value-<n>`, `conflict-author-<n>`,
+//!   `conflict-write-other`.
+//! * Move sheet `move-sheet`: `move-to-<code>`, `move-reason`, `move-submit`.
+//! * Children: `add-contact`, `contact` (with `data-id`), `edit-contact`, `remove-contact`; the same for `activity`
+//!   and `order`; `contact-sheet`, `activity-sheet`, `order-sheet`; `order-total`.
+//! * Forms: `field-<field>` on the input (choices that are segments: `field-<field>-<code>`; address parts:
+//!   `field-customer.address.<part>`; currency: `field-<field>-currency`), `problem-<field>`, `form-save`, `form-cancel`,
+//!   `form-restored`, `form-discard`, `form-failure`, `form-more`, `line-product-<n>`, `line-quantity-<n>`,
+//!   `line-price-<n>`, `line-remove-<n>`, `add-line`, `form-total`.
+//! * Note: `note-edit`, `note-text`, `note-input`. States: `transition`.
+//! * Review: `review-page`, `review-item` (with `data-customer`), `review-choose-<n>`, `review-open`, `refused-item`,
+//!   `refused-dismiss`.
+//! * Settings: `settings-page`, `language-<zh-CN|en>`, `theme-<system|light|dark>`, `sign-out`, `sign-out-confirm`,
+//!   `storage-persist`.

@@ -1,0 +1,11 @@
+//! Codes of the domain as words for people, in the present language.
+
+mod choice;
+mod failure;
+mod field;
+mod state;
+
+pub(crate) use choice::choice_label;
+pub(crate) use failure::{failure_text, line_problem_text, problem_text, refusal_text};
+pub(crate) use field::field_label;
+pub(crate) use state::{role_label, sort_label, state_label};

@@ -1,0 +1,77 @@
+//! The words for the codes of choices.
+
+use satchel_model::Field;
+
+use crate::language::text;
+
+/// The word for a code of a choice field; `None` for a code of another version.
+pub(crate) fn choice_label(field: Field, code: &str) -> Option<&'static str> {
+    Some(match (field, code) {
+        (Field::AccountType, "company") => text!(choice.account_company),
+        (Field::AccountType, "person") => text!(choice.account_person),
+        (Field::AccountType, "government") => text!(choice.account_government),
+        (Field::TradeType, "parts_dealer") => text!(choice.trade_parts_dealer),
+        (Field::TradeType, "supplies_dealer") => text!(choice.trade_supplies_dealer),
+        (Field::TradeType, "electrical_shop") => text!(choice.trade_electrical_shop),
+        (Field::TradeType, "franchised_store") => text!(choice.trade_franchised_store),
+        (Field::TradeType, "volume_seller") => text!(choice.trade_volume_seller),
+        (Field::TradeType, "diy_shop") => text!(choice.trade_diy_shop),
+        (Field::TradeType, "other") => text!(choice.trade_other),
+        (Field::Source, "own_staff") => text!(choice.source_own_staff),
+        (Field::Source, "referral") => text!(choice.source_referral),
+        (Field::Source, "government") => text!(choice.source_government),
+        (Field::Source, "intermediary") => text!(choice.source_intermediary),
+        (Field::Source, "media") => text!(choice.source_media),
+        (Field::Source, "distributor") => text!(choice.source_distributor),
+        (Field::Source, "partner") => text!(choice.source_partner),
+        (Field::Source, "finance") => text!(choice.source_finance),
+        (Field::Source, "exhibition") => text!(choice.source_exhibition),
+        (Field::Credit, "good") => text!(choice.credit_good),
+        (Field::Credit, "fair") => text!(choice.credit_fair),
+        (Field::Credit, "watch") => text!(choice.credit_watch),
+        (Field::Credit, "poor") => text!(choice.credit_poor),
+        (Field::ContactRole, "approver") => text!(choice.decision_approver),
+        (Field::ContactRole, "decision_maker") => text!(choice.decision_decision_maker),
+        (Field::ContactRole, "supporter") => text!(choice.decision_supporter),
+        (Field::ContactRole, "influencer") => text!(choice.decision_influencer),
+        (Field::ContactRole, "user") => text!(choice.decision_user),
+        (Field::ContactRole, "unknown") => text!(choice.decision_unknown),
+        (Field::ActivityKind, "visit") => text!(choice.activity_visit),
+        (Field::ActivityKind, "call") => text!(choice.activity_call),
+        (Field::ActivityKind, "message") => text!(choice.activity_message),
+        (Field::ActivityKind, "note") => text!(choice.activity_note),
+        (Field::ActivityResult, "advanced") => text!(choice.result_advanced),
+        (Field::ActivityResult, "unchanged") => text!(choice.result_unchanged),
+        (Field::ActivityResult, "setback") => text!(choice.result_setback),
+        (Field::ActivityResult, "absent") => text!(choice.result_absent),
+        (Field::OrderState, "signed") => text!(choice.order_signed),
+        (Field::OrderState, "delivered") => text!(choice.order_delivered),
+        (Field::OrderState, "paid") => text!(choice.order_paid),
+        (Field::OrderState, "cancelled") => text!(choice.order_cancelled),
+        (Field::OrderCurrency, "CNY") => text!(choice.currency_cny),
+        (Field::OrderCurrency, "USD") => text!(choice.currency_usd),
+        (Field::OrderCurrency, "EUR") => text!(choice.currency_eur),
+        (Field::OrderCurrency, "HKD") => text!(choice.currency_hkd),
+        (Field::OrderCurrency, "JPY") => text!(choice.currency_jpy),
+        (Field::OrderCurrency, "GBP") => text!(choice.currency_gbp),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use satchel_model::Kind;
+
+    use super::*;
+
+    #[test]
+    fn every_code_of_every_choice_has_a_word() {
+        for field in Field::ALL {
+            if let Kind::Choice(codes) = field.kind() {
+                for code in codes {
+                    assert!(choice_label(*field, code).is_some(), "{field} {code}");
+                }
+            }
+        }
+    }
+}
