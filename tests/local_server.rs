@@ -1,0 +1,129 @@
+//! The real server in a thread of the test, on a port of its own and an SQLite file of its own.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use satchel_model::{Role, TeamId, UnixMillis, UserId};
+use satchel_server::auth::password;
+use satchel_server::store::{device, people, team};
+use satchel_server::{Options, Service, clock, http, random};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// A running server with one team. It ends, in order, when it is dropped.
+pub struct LocalServer {
+    service: Arc<Service>,
+    team: TeamId,
+    origin: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    _folder: tempfile::TempDir,
+}
+
+#[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test without its server must stop")]
+impl LocalServer {
+    /// Starts it.
+    #[must_use]
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the database");
+        let service = Arc::new(Service::open(folder.path(), Options::default()).expect("the database opens"));
+        let now = clock::now();
+        let id = TeamId::at(now, random::bytes().expect("randomness"));
+        let epoch = random::bytes().expect("randomness");
+        let made = service.store.write(move |connection| team::create(connection, id, "测试组", epoch, now));
+        made.expect("the team is made");
+        let (address_sender, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let of_thread = service.clone();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+                address_sender.send(listener.local_addr().expect("an address")).expect("the test waits");
+                let shutdown = async {
+                    // Dropping the sender stops the server too.
+                    let _dropped = stopped.await;
+                };
+                http::serve(listener, of_thread, None, shutdown).await.expect("the server serves");
+            });
+        });
+        let origin = format!("http://{}", address.recv().expect("the server starts"));
+        Self { service, team: id, origin, stop: Some(stop), thread: Some(thread), _folder: folder }
+    }
+
+    /// What devices talk to.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    /// The team.
+    #[must_use]
+    pub const fn team(&self) -> TeamId {
+        self.team
+    }
+
+    /// The server behind the socket.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Adds a person who signs in with a name and a password.
+    pub fn add_person(&self, name: &str, secret: &str, role: Role) -> UserId {
+        let now = clock::now();
+        let id = UserId::at(now, random::bytes().expect("randomness"));
+        let account = people::User {
+            team: self.team,
+            id,
+            name: name.to_owned(),
+            display_name: name.to_owned(),
+            role,
+            password: password::hash(secret).expect("the password is hashed"),
+            is_active: true,
+        };
+        self.service.store.write(move |connection| people::add(connection, &account, now)).expect("a new name");
+        id
+    }
+
+    /// Revokes every device with this label.
+    pub fn revoke_devices_named(&self, label: &str) {
+        for device in self.devices().into_iter().filter(|device| device.label == label) {
+            let team = self.team;
+            let revoked = self.service.store.write(move |connection| device::revoke(connection, team, device.id));
+            revoked.expect("the device is revoked");
+        }
+    }
+
+    /// Lets every token of the team run out.
+    pub fn expire_tokens(&self) {
+        for device in self.devices() {
+            let team = self.team;
+            let past = UnixMillis(0);
+            let ended =
+                self.service.store.write(move |connection| device::extend(connection, team, device.id, past, past));
+            ended.expect("the token ends");
+        }
+    }
+
+    /// Recomputes every hash and digest that the server keeps; all must agree.
+    pub fn check(&self) {
+        let report = satchel_server::check::check(&self.service.store).expect("the check runs");
+        assert!(report.findings.is_empty(), "the data of the server does not agree with itself: {:?}", report.findings);
+    }
+
+    fn devices(&self) -> Vec<device::Device> {
+        let devices = self.service.store.read(|connection| device::all(connection, self.team));
+        devices.expect("the devices are read")
+    }
+}
+
+impl Drop for LocalServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A server that failed has already failed its test.
+            let _ended = thread.join();
+        }
+    }
+}

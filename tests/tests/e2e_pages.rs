@@ -1,0 +1,206 @@
+//! Goal: the pages keep their promises to a person: no typed word is lost, everyone can read and reach
+//! everything, the language changes at once, what is removed comes back, a worker that ends is replaced.
+//!
+//! A pass means something because a real browser shows the built page over a real server and the
+//! demo team; text is typed and buttons are pressed as a person does.
+#![cfg(feature = "e2e")]
+
+use anyhow::{Context, Result, ensure};
+use satchel_tests::harness::{Engine, Look, Scheme, Server, Tablet, test_id};
+
+const PASSWORD: &str = "satchel-demo";
+
+/// A tablet of a salesperson with the demo team, ready for work.
+async fn signed_in() -> Result<(Server, Tablet)> {
+    let mut server = Server::new()?;
+    server.satchel(&["demo"]).await?;
+    server.start().await?;
+    let tablet = Tablet::start("tablet", Engine::from_environment()?, server.origin(), Look::landscape()).await?;
+    tablet.sign_in("lin", PASSWORD).await?;
+    tablet.wait_mark("satchel:first-sync-done").await?;
+    tablet.wait_sync_idle().await?;
+    tablet.wait_works_offline().await?;
+    Ok((server, tablet))
+}
+
+/// Opens the first customer of the list and returns its id.
+async fn open_first(tablet: &Tablet) -> Result<String> {
+    let script = format!("return document.querySelector('{}').dataset.customer", test_id("list-row"));
+    let id = tablet.js(&script).await?.as_str().context("the list is empty")?.to_owned();
+    tablet.open(&format!("/customers/{id}")).await?;
+    tablet.wait_customer(&id).await?;
+    Ok(id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn typed_text_survives_a_tap_outside_a_turn_a_reload_and_a_killed_browser() -> Result<()> {
+    let (_server, mut tablet) = signed_in().await?;
+    let id = open_first(&tablet).await?;
+    let field = test_id("field-contact.name");
+    tablet.show_tab("contacts").await?;
+    tablet.click(&test_id("add-contact")).await?;
+    tablet.type_into(&field, "没写完的联系人").await?;
+
+    tablet.js("document.querySelector('dialog').click()").await?;
+    tablet.wait_gone(&test_id("contact-sheet")).await?;
+    tablet.click(&test_id("draft-resume")).await?;
+    tablet.wait_for(&test_id("form-restored")).await?;
+    ensure!(tablet.value_of(&field).await? == "没写完的联系人", "after a tap outside");
+
+    tablet.set_look(Look::portrait()).await?;
+    ensure!(tablet.value_of(&field).await? == "没写完的联系人", "after a turn");
+    tablet.set_look(Look::landscape()).await?;
+
+    tablet.reload().await?;
+    tablet.wait_customer(&id).await?;
+    tablet.click(&test_id("draft-resume")).await?;
+    tablet.wait_for(&test_id("form-restored")).await?;
+    ensure!(tablet.value_of(&field).await? == "没写完的联系人", "after a reload");
+
+    tablet.kill_browser().await?;
+    tablet.reopen().await?;
+    tablet.open(&format!("/customers/{id}")).await?;
+    tablet.wait_customer(&id).await?;
+    tablet.click(&test_id("draft-resume")).await?;
+    tablet.wait_for(&test_id("form-restored")).await?;
+    ensure!(tablet.value_of(&field).await? == "没写完的联系人", "after the browser was killed");
+
+    tablet.save_form().await?;
+    tablet.wait_gone(&test_id("draft-resume")).await
+}
+
+/// What keeps a page from fitting and being touched: width beyond the screen, targets below 44 pixels.
+const MISFITS: &str = "
+    const misfits = [];
+    const width = document.documentElement.scrollWidth;
+    if (width > innerWidth) misfits.push(`the page is ${width} wide`);
+    for (const element of document.querySelectorAll('a, button, input, select, textarea')) {
+        if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.visually-hidden, .skip')) continue;
+        const target = element.closest('label') ?? element;
+        const { width, height } = target.getBoundingClientRect();
+        if (width < 43.5 || height < 43.5) {
+            misfits.push(`${element.dataset.testid ?? element.outerHTML.slice(0, 80)} is ${width} by ${height}`);
+        }
+    }
+    return misfits;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
+    let (_server, mut tablet) = signed_in().await?;
+    let id = open_first(&tablet).await?;
+    let mut faults = Vec::new();
+    for look in [Look::landscape(), Look::portrait(), Look::landscape().in_scheme(Scheme::Dark)] {
+        tablet.set_look(look).await?;
+        for (path, shown) in [
+            ("/".to_owned(), "list-row"),
+            (format!("/customers/{id}"), "customer-page"),
+            ("/customers/new".to_owned(), "new-customer-page"),
+            ("/review".to_owned(), "review-page"),
+            ("/settings".to_owned(), "settings-page"),
+        ] {
+            tablet.open(&path).await?;
+            tablet.wait_for(&test_id(shown)).await?;
+            let place = format!("{path} {}x{} {}", look.width_px, look.height_px, look.scheme.name());
+            faults.extend(tablet.accessibility_violations().await?.iter().map(|fault| format!("{place}: {fault}")));
+            let misfits = tablet.js(MISFITS).await?;
+            let misfits = misfits.as_array().context("the page lists no misfits")?;
+            faults.extend(misfits.iter().map(|misfit| format!("{place}: {misfit}")));
+        }
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_changes_without_a_reload_and_is_kept() -> Result<()> {
+    let (_server, tablet) = signed_in().await?;
+    tablet.js("window.same = true").await?;
+    tablet.click(&test_id("nav-settings")).await?;
+    tablet.wait_text(&format!("{} h1", test_id("settings-page")), "设置").await?;
+    tablet.js(&format!("document.querySelector('{}').click()", test_id("language-en"))).await?;
+    tablet.wait_text(&format!("{} h1", test_id("settings-page")), "Settings").await?;
+    ensure!(tablet.js("return window.same === true").await? == true, "the page was loaded again");
+    ensure!(tablet.js("return document.documentElement.lang").await? == "en", "<html lang>");
+    tablet.reload().await?;
+    tablet.wait_text(&format!("{} h1", test_id("settings-page")), "Settings").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_allowed_states_are_offered_and_a_move_is_logged_with_its_reason() -> Result<()> {
+    let (_server, tablet) = signed_in().await?;
+    tablet.create_customer(&[("customer.name", "新认识的客户")]).await?;
+    tablet.click(&test_id("customer-state")).await?;
+    tablet.wait_for(&test_id("move-sheet")).await?;
+    let offered = tablet
+        .js("return [...document.querySelectorAll('[name=move-to]')].map(input => input.dataset.testid).join()")
+        .await?;
+    ensure!(offered == "move-to-target,move-to-lost,move-to-non_customer", "from potential, not {offered}");
+    tablet.click(&format!("label:has({})", test_id("move-to-target"))).await?;
+    tablet.type_into(&test_id("move-reason"), "对样品感兴趣").await?;
+    tablet.click(&test_id("move-submit")).await?;
+    tablet.wait_gone(&test_id("move-sheet")).await?;
+    tablet.show_tab("history").await?;
+    tablet.wait_for(&test_id("transition")).await?;
+    ensure!(tablet.text_of(&test_id("transition")).await?.contains("对样品感兴趣"), "the reason is in the log");
+
+    tablet.add_order("主轴", "1", "100").await?;
+    tablet.wait_for(&format!("{}[data-state=first_time]", test_id("customer-state"))).await?;
+    tablet.add_order("主轴", "1", "100").await?;
+    tablet.wait_for(&format!("{}[data-state=repeat]", test_id("customer-state"))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_removed_comes_back_by_undo_and_is_found_by_the_filter() -> Result<()> {
+    let (_server, tablet) = signed_in().await?;
+    let id = open_first(&tablet).await?;
+    tablet.click(&test_id("customer-remove")).await?;
+    tablet.wait_for(&test_id("customer-restore")).await?;
+    tablet.click(&test_id("toast-undo")).await?;
+    tablet.wait_gone(&test_id("customer-restore")).await?;
+
+    tablet.click(&test_id("customer-remove")).await?;
+    tablet.wait_for(&test_id("customer-restore")).await?;
+    tablet.click(&test_id("list-filter")).await?;
+    tablet.click(&format!("label:has({})", test_id("filter-removed"))).await?;
+    tablet.click(&test_id("filter-apply")).await?;
+    tablet.wait_for(&format!("{}[data-customer=\"{id}\"]", test_id("list-row"))).await?;
+    ensure!(tablet.count(&test_id("list-row")).await? == 1, "only the removed one");
+    tablet.click(&test_id("customer-restore")).await?;
+    tablet.wait_gone(&test_id("list-row")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_storage_is_asked_for_and_its_state_is_shown() -> Result<()> {
+    let (_server, tablet) = signed_in().await?;
+    tablet.allow_persistent_storage(true).await?;
+    tablet.reload().await?;
+    tablet.wait_for(&test_id("list-row")).await?;
+    tablet.click(&test_id("sync-status")).await?;
+    tablet.wait_text(&test_id("storage-persistence"), "是").await?;
+    ensure!(tablet.text_of(&test_id("storage-used")).await?.contains("可用"), "how much is used, of how much");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_ends_is_replaced_and_nothing_is_lost() -> Result<()> {
+    let (_server, tablet) = signed_in().await?;
+    // Hands the test the page's worker, which the page itself shows nobody.
+    let keep_worker = "window.Worker = class extends Worker {
+        constructor(...address) { super(...address); (window.workers ??= []).push(this); } };";
+    let parameters = serde_json::json!({ "source": keep_worker });
+    tablet.driver()?.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", parameters).await?;
+    let id = open_first(&tablet).await?;
+    tablet.show_tab("communication").await?;
+    tablet.click(&test_id("edit-part-communication")).await?;
+    tablet.type_into(&test_id("field-customer.wechat"), "wx-kept").await?;
+    tablet.js("window.workers[0].dispatchEvent(new Event('error'))").await?;
+    tablet.save_form().await?;
+    ensure!(tablet.shown_value("customer.wechat").await? == "wx-kept", "the save was answered");
+    ensure!(tablet.js("return window.workers.length").await? == 2, "by another worker");
+    tablet.wait_sync("idle", Some(0)).await?;
+    tablet.reload().await?;
+    tablet.wait_customer(&id).await?;
+    tablet.show_tab("communication").await?;
+    ensure!(tablet.shown_value("customer.wechat").await? == "wx-kept", "and it is durable");
+    Ok(())
+}
