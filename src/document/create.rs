@@ -11,12 +11,12 @@ use crate::change::{Created, CreatedDocument, NewChange, Stamp};
 use crate::document::Document;
 use crate::error::DocumentError;
 use crate::hash::ChangeHash;
-use crate::kind::DocumentKind;
 use crate::layout::{self, Section};
 use crate::state::StoredState;
 use crate::validate::Violation;
 use crate::write::{json, transition_id};
 use crate::{limits, rules};
+use satchel_model::DocumentKind;
 
 pub(crate) fn create(id: CustomerId, file: &Customer, stamp: &Stamp) -> Result<Created, DocumentError> {
     let mut customer = Layer::new(DocumentKind::Customer, id, stamp);

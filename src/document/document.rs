@@ -11,10 +11,10 @@ use crate::change::{Applied, Created, NewChange, Stamp};
 use crate::document::merge::{merge, merge_error, open};
 use crate::error::DocumentError;
 use crate::hash::{ChangeHash, Heads};
-use crate::kind::DocumentKind;
 use crate::layout::{self, Section};
 use crate::preparse::{self, Parsed};
 use crate::{create, genesis, write};
+use satchel_model::DocumentKind;
 
 /// The version of the layout that this program reads and writes.
 pub const SCHEMA: u32 = 1;

@@ -11,8 +11,8 @@ use automerge::legacy::{Key, ObjectId, Op, OpType};
 use automerge::{Change, ExpandedChange, ScalarValue};
 use satchel_model::DocumentId;
 
-use crate::kind::DocumentKind;
 use crate::layout::{KIND, SCHEMA, Section};
+use satchel_model::DocumentKind;
 
 /// The version that genesis states, whatever the program's own is.
 const GENESIS_SCHEMA: u64 = 1;

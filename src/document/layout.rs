@@ -23,7 +23,7 @@
 use automerge::{ObjId, ObjType};
 use satchel_model::DocumentId;
 
-use crate::kind::DocumentKind;
+use satchel_model::DocumentKind;
 
 pub(crate) const SCHEMA: &str = "schema";
 pub(crate) const KIND: &str = "kind";

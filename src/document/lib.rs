@@ -16,7 +16,6 @@ mod document;
 mod error;
 mod genesis;
 mod hash;
-mod kind;
 mod layout;
 pub mod limits;
 mod note;
@@ -34,8 +33,8 @@ pub use change::{Applied, Created, CreatedDocument, NewChange, Stamp, author_of}
 pub use document::{Document, SCHEMA};
 pub use error::DocumentError;
 pub use hash::{ChangeHash, Heads};
-pub use kind::DocumentKind;
 pub use preparse::{ChangeHeader, Refusal, preparse};
 pub use project::{Projection, project};
 pub use read::read;
+pub use satchel_model::DocumentKind;
 pub use validate::{Violation, validate};

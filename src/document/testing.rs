@@ -8,7 +8,7 @@ use satchel_model::{
 
 use crate::change::{NewChange, Stamp};
 use crate::document::Document;
-use crate::kind::DocumentKind;
+use satchel_model::DocumentKind;
 
 pub(crate) const CUSTOMER: CustomerId = CustomerId::from_bytes([0xc0; 16]);
 pub(crate) const LI: UserId = UserId::from_bytes([0x11; 16]);

@@ -6,9 +6,9 @@ use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, Value 
 use satchel_model::{Deletion, Entity, Field, Transition};
 
 use crate::document::Document;
-use crate::kind::DocumentKind;
 use crate::layout::{self, Section};
 use crate::{limits, rules};
+use satchel_model::DocumentKind;
 
 /// A rule or limit that a document breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

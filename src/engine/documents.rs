@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use satchel_document::digest::leaf;
 use satchel_document::{Document, Heads};
 use satchel_model::{CustomerId, DocumentId, DocumentKind};
-use satchel_protocol::sync::{DocumentName, Hash};
+use satchel_protocol::sync::Hash;
 
 use crate::context::Context;
 use crate::effect::{Found, Place, StoreFault, Table};
@@ -58,29 +58,11 @@ impl From<StoreFault> for LoadFault {
     }
 }
 
-/// The wire's name of a document.
-pub(crate) fn name_of(customer: CustomerId, kind: DocumentKind) -> DocumentName {
-    DocumentName { document: document_id(customer, kind), kind, customer }
-}
-
-pub(crate) fn document_id(customer: CustomerId, kind: DocumentKind) -> DocumentId {
-    document_kind(kind).document_id(customer)
-}
-
-pub(crate) const fn document_kind(kind: DocumentKind) -> satchel_document::DocumentKind {
-    match kind {
-        DocumentKind::Customer => satchel_document::DocumentKind::Customer,
-        DocumentKind::Background => satchel_document::DocumentKind::Background,
-    }
-}
-
-pub(crate) const KINDS: [DocumentKind; 2] = [DocumentKind::Customer, DocumentKind::Background];
-
 /// The leaves by which both ends compare what they hold.
 pub(crate) fn leaves_of(stored: &StoredRow) -> impl Iterator<Item = (DocumentId, Hash)> {
-    KINDS.into_iter().filter_map(|kind| {
+    DocumentKind::ALL.into_iter().filter_map(|kind| {
         let held = stored.held(kind)?;
-        let id = document_id(stored.customer, kind);
+        let id = kind.document_id(stored.customer);
         Some((id, leaf(id, &heads_bytes(&held.heads))))
     })
 }
@@ -96,7 +78,7 @@ pub(crate) async fn load(
     kind: DocumentKind,
 ) -> Result<Option<Document>, LoadFault> {
     let mut loaded = load_many(cx, &[(customer, kind)]).await?;
-    loaded.remove(&document_id(customer, kind)).transpose()
+    loaded.remove(&kind.document_id(customer)).transpose()
 }
 
 /// Opens many documents with few reads. Documents that this device does not hold are left out; a
@@ -110,7 +92,7 @@ pub(crate) async fn load_many(
     {
         let mut state = cx.state.borrow_mut();
         for (customer, kind) in wanted {
-            let id = document_id(*customer, *kind);
+            let id = kind.document_id(*customer);
             let Some(held) = state.book.get(*customer).and_then(|entry| entry.stored.held(*kind)).cloned() else {
                 continue;
             };
@@ -125,8 +107,7 @@ pub(crate) async fn load_many(
         let changes = if held.changes == 0 { Some(Vec::new()) } else { read_changes(cx, id).await? };
         let document = match (snapshot_of(&snapshots, id, &held.home), changes) {
             (Some(snapshot), Some(changes)) => {
-                Document::load(document_kind(kind), id, snapshot, &changes, Some(&held.heads))
-                    .map_err(|_| LoadFault::Damaged)
+                Document::load(kind, id, snapshot, &changes, Some(&held.heads)).map_err(|_| LoadFault::Damaged)
             }
             _ => Err(LoadFault::Damaged),
         };

@@ -5,7 +5,7 @@ use satchel_model::{Customer, CustomerId, DocumentKind};
 use satchel_protocol::bridge::{Answer, CustomerView, Failure, RefusedItem, Review, ReviewItem};
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, document_id, load_many};
+use crate::documents::{LoadFault, load_many};
 use crate::records::SetAsideReason;
 
 /// The most conflicts that one answer carries.
@@ -22,8 +22,8 @@ pub(crate) struct File {
 pub(crate) async fn load_file(cx: &Context, customer: CustomerId) -> Result<Option<File>, LoadFault> {
     let wanted = [(customer, DocumentKind::Customer), (customer, DocumentKind::Background)];
     let mut loaded = load_many(cx, &wanted).await?;
-    let Some(main) = loaded.remove(&document_id(customer, DocumentKind::Customer)) else { return Ok(None) };
-    let background = match loaded.remove(&document_id(customer, DocumentKind::Background)) {
+    let Some(main) = loaded.remove(&DocumentKind::Customer.document_id(customer)) else { return Ok(None) };
+    let background = match loaded.remove(&DocumentKind::Background.document_id(customer)) {
         Some(Ok(background)) => Some(background),
         Some(Err(LoadFault::Store(fault))) => return Err(fault.into()),
         Some(Err(LoadFault::Damaged)) | None => None,

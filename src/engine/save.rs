@@ -3,9 +3,10 @@
 use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation};
 use satchel_model::{CustomerId, DocumentKind, Edit, Target, Value};
 use satchel_protocol::bridge::{Answer, Failure, Save};
+use satchel_protocol::sync::DocumentName;
 
 use crate::context::Cx;
-use crate::documents::{LoadFault, document_id, document_kind, name_of};
+use crate::documents::LoadFault;
 use crate::effect::{Batch, Durability, Table};
 use crate::open::{File, load_file, view};
 use crate::records::{OutboxEntry, SetAsideReason, key};
@@ -45,7 +46,7 @@ async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
     match load_file(cx, save.customer).await {
         Ok(Some(file)) => Ok(file),
         Ok(None) if save.create => {
-            let main = Document::genesis(document_kind(DocumentKind::Customer), save.customer.into());
+            let main = Document::genesis(DocumentKind::Customer, save.customer.into());
             Ok(File { main, background: None })
         }
         Ok(None) => Err(Failure::NotFound),
@@ -65,7 +66,7 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit]) -
     if edits.iter().any(Edit::is_background) {
         let background = file.background.get_or_insert_with(|| {
             let kind = DocumentKind::Background;
-            Document::genesis(document_kind(kind), document_id(customer, kind))
+            Document::genesis(kind, kind.document_id(customer))
         });
         background_change = background.edit(edits, &stamp).map_err(failure)?;
     }
@@ -82,7 +83,7 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit]) -
         let (Some(document), Some(NewChange { hash, bytes, .. })) = (document, change) else { continue };
         work.change(document, hash, bytes);
         Staged::hold(&mut stored, kind, document, 1);
-        work.unsent(OutboxEntry { name: name_of(customer, kind), hash, made_at: stamp.now });
+        work.unsent(OutboxEntry { name: DocumentName::new(kind, customer), hash, made_at: stamp.now });
         changed = true;
     }
     if !changed {

@@ -170,8 +170,8 @@ impl Staged {
         }
         for customer in self.purged {
             if let Some(entry) = state.book.remove(customer) {
-                for kind in crate::documents::KINDS {
-                    state.cache.forget(crate::documents::document_id(entry.stored.customer, kind));
+                for kind in DocumentKind::ALL {
+                    state.cache.forget(kind.document_id(entry.stored.customer));
                 }
             }
         }

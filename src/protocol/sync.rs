@@ -107,6 +107,14 @@ pub struct DocumentName {
     pub customer: CustomerId,
 }
 
+impl DocumentName {
+    /// The name of a customer's document of this kind.
+    #[must_use]
+    pub fn new(kind: DocumentKind, customer: CustomerId) -> Self {
+        Self { document: kind.document_id(customer), kind, customer }
+    }
+}
+
 /// Brings changes to the server. The same push twice changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Push {

@@ -4,7 +4,6 @@ use rusqlite::Connection;
 use satchel_model::{CustomerId, DocumentKind, UserId};
 
 use crate::error::ServerError;
-use crate::kind::document_id;
 use crate::policy::Scope;
 use crate::push::commit::Origin;
 use crate::store::document::{self, Record};
@@ -25,7 +24,7 @@ pub fn assign(
     owner: UserId,
 ) -> Result<(), ServerError> {
     for kind in [DocumentKind::Customer, DocumentKind::Background] {
-        let record = document::find(connection, team.id, document_id(kind, customer))?;
+        let record = document::find(connection, team.id, kind.document_id(customer))?;
         if let Some(record) = record.filter(|record| record.owner != owner) {
             move_document(connection, team, origin, &record, owner)?;
         }

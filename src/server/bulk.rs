@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use satchel_document::{Created, CreatedDocument, Document, Stamp};
 use satchel_model::{ActorId, Customer, DeviceId, DocumentKind, TeamId, UnixMillis, UserId};
+use satchel_protocol::sync::DocumentName;
 
 use crate::error::ServerError;
-use crate::kind;
 use crate::push::commit::{Changed, Origin, Taken, commit};
 use crate::push::shown;
 use crate::random;
@@ -133,7 +133,7 @@ impl Writer {
     ) -> Result<(), ServerError> {
         let changes: Vec<Taken<'_>> = created.changes.iter().map(taken).collect();
         let changed = Changed {
-            name: kind::name(kind, made.customer),
+            name: DocumentName::new(kind, made.customer),
             owner: made.owner,
             before: None,
             document: &created.document,

@@ -9,7 +9,6 @@ use satchel_model::{DocumentId, DocumentKind};
 use serde::Serialize;
 
 use crate::error::ServerError;
-use crate::kind::{document_id, layout};
 use crate::policy::{Scope, scopes_of_document};
 use crate::push::shown;
 use crate::store::document::{self, Record, Shown};
@@ -147,11 +146,11 @@ impl Check<'_> {
         if self.last_by_document.get(&id) != Some(&(record.last_seq, record.changes)) {
             self.find(format_args!("document {id}: the log has other changes than recorded"));
         }
-        if document_id(record.name.kind, record.name.customer) != id {
+        if record.name.kind.document_id(record.name.customer) != id {
             self.find(format_args!("document {id}: it is not that of its customer"));
         }
         let changes = log::changes_after(self.connection, self.team.id, id, 0)?;
-        let document = match Document::load(layout(record.name.kind), id, &[], &changes, Some(&record.heads)) {
+        let document = match Document::load(record.name.kind, id, &[], &changes, Some(&record.heads)) {
             Ok(document) => document,
             Err(error) => {
                 self.find(format_args!("document {id}: {error}"));
@@ -159,7 +158,7 @@ impl Check<'_> {
             }
         };
         let packed = packed::packed(self.connection, self.team.id, id)?;
-        let snapshot = Document::load(layout(record.name.kind), id, &packed.bytes, &[], Some(&record.heads));
+        let snapshot = Document::load(record.name.kind, id, &packed.bytes, &[], Some(&record.heads));
         if snapshot.is_err() {
             self.find(format_args!("document {id}: the snapshot has not the heads that the log gives"));
         }
@@ -167,7 +166,7 @@ impl Check<'_> {
             DocumentKind::Background => Shown::default(),
             DocumentKind::Customer => {
                 self.report.customers += 1;
-                let background = document_id(DocumentKind::Background, record.name.customer);
+                let background = DocumentKind::Background.document_id(record.name.customer);
                 let background = match document::find(self.connection, self.team.id, background)? {
                     Some(record) => document::open(self.connection, self.team.id, &record).ok(),
                     None => None,

@@ -21,7 +21,6 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod hub;
-pub mod kind;
 pub mod policy;
 pub mod pull;
 pub mod push;

@@ -3,7 +3,6 @@
 use satchel_model::{CustomerRow, DocumentId, DocumentKind, TeamId};
 
 use crate::error::ServerError;
-use crate::kind::document_id;
 use crate::push::shown;
 use crate::store::{Store, document};
 
@@ -31,7 +30,7 @@ pub fn reproject(store: &Store) -> Result<usize, ServerError> {
 fn refresh(connection: &rusqlite::Connection, team: TeamId, id: DocumentId) -> Result<(), ServerError> {
     let Some(record) = document::find(connection, team, id)? else { return Ok(()) };
     let customer = document::open(connection, team, &record)?;
-    let background = document_id(DocumentKind::Background, record.name.customer);
+    let background = DocumentKind::Background.document_id(record.name.customer);
     let background = match document::find(connection, team, background)? {
         Some(record) => Some(document::open(connection, team, &record)?),
         None => None,

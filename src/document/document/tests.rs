@@ -9,10 +9,10 @@ use crate::change::Applied;
 use crate::document::{Document, SCHEMA, TEXT_ENCODING};
 use crate::error::DocumentError;
 use crate::hash::{ChangeHash, Heads};
-use crate::kind::DocumentKind;
 use crate::layout::Section;
 use crate::read::read;
 use crate::testing::{CUSTOMER, LI, WANG, document, edit, sample, set, stamp, sync, text};
+use satchel_model::DocumentKind;
 
 fn bytes_of(document: &Document) -> Vec<Vec<u8>> {
     document.all_changes().into_iter().map(|(_, bytes)| bytes).collect()

@@ -9,12 +9,12 @@ use satchel_model::{ContactId, DocumentId, Edit, Field, OrderId, Target, Value};
 use crate::change::author_of;
 use crate::document::Document;
 use crate::hash::ChangeHash;
-use crate::kind::DocumentKind;
 use crate::limits;
 use crate::preparse::{Action, Operation, OperationId, Parsed, Place, Refusal, check_snapshot, parse, preparse};
 use crate::testing::{
     LI, Numbers, WANG, body, document, edit, full_file, line, sample, seal, set, stamp, sync, text, unsigned,
 };
+use satchel_model::DocumentKind;
 
 /// Compares everything that the gate reads with what Automerge decodes.
 fn assert_read_alike(bytes: &[u8]) {

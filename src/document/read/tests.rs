@@ -7,10 +7,10 @@ use satchel_model::{
 
 use crate::change::Created;
 use crate::document::Document;
-use crate::kind::DocumentKind;
 use crate::project::project;
 use crate::read::read;
 use crate::testing::{CUSTOMER, LI, WANG, document, edit, empty, full_file, line, sample, set, stamp, sync, text};
+use satchel_model::DocumentKind;
 
 const CONTACT: ContactId = ContactId::from_bytes([5; 16]);
 const ORDER: OrderId = OrderId::from_bytes([6; 16]);

@@ -5,10 +5,10 @@ use automerge::{ObjType, ROOT, ReadDoc};
 use satchel_model::{Edit, Field};
 
 use crate::document::Document;
-use crate::kind::DocumentKind;
 use crate::layout::Section;
 use crate::testing::{CUSTOMER, LI, full_file, stamp};
 use crate::validate::{Violation, validate};
+use satchel_model::DocumentKind;
 
 fn whole() -> Document {
     Document::create(CUSTOMER, &full_file(), &stamp(LI, 0)).unwrap().customer.document

@@ -8,7 +8,7 @@ use satchel_protocol::sync::{DocumentName, Hash, Item, Packed};
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, document_id, document_kind, load, load_many, readable_changes};
+use crate::documents::{LoadFault, load, load_many, readable_changes};
 use crate::effect::{Durability, Table};
 use crate::records::{SetAside, SetAsideReason, StoredRow, key, write};
 use crate::staged::{Staged, same};
@@ -104,8 +104,8 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         }
         let mut stored = cx.state.borrow().book.stored(customer);
         stored.owner = news.owner.or(news.entered.first().map(|packed| packed.owner)).or(stored.owner);
-        let main = open.remove(&document_id(customer, DocumentKind::Customer));
-        let background = open.remove(&document_id(customer, DocumentKind::Background));
+        let main = open.remove(&DocumentKind::Customer.document_id(customer));
+        let background = open.remove(&DocumentKind::Background.document_id(customer));
         let mut documents = [(DocumentKind::Customer, main), (DocumentKind::Background, background)];
         let mut open_documents: [Option<Document>; 2] = [None, None];
         let mut unchanged = true;
@@ -164,8 +164,8 @@ async fn merge(
     if changes.is_empty() {
         return Ok((document, changed));
     }
-    let id = document_id(stored.customer, kind);
-    let mut target = document.unwrap_or_else(|| Document::genesis(document_kind(kind), id));
+    let id = kind.document_id(stored.customer);
+    let mut target = document.unwrap_or_else(|| Document::genesis(kind, id));
     let Ok(applied) = target.apply(&changes) else {
         // One document that cannot be merged must not stop the others: it is compared as a whole.
         work.progress.reconcile = true;
@@ -202,7 +202,7 @@ async fn enter(
         return Ok((Some(held.clone()), false));
     }
     let heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
-    let loaded = Document::load(document_kind(kind), packed.name.document, &packed.bytes, &[], Some(&heads));
+    let loaded = Document::load(kind, packed.name.document, &packed.bytes, &[], Some(&heads));
     let Ok(mut document) = loaded else { return Err(Trouble::Server) };
     let own: Vec<Vec<u8>> = match &held {
         Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
@@ -278,8 +278,8 @@ pub(crate) async fn leave(cx: &Cx, work: &mut Staged, customer: CustomerId) -> R
 
 async fn purge(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), Trouble> {
     let Some(entry) = cx.state.borrow().book.get(customer).cloned() else { return Ok(()) };
-    for kind in crate::documents::KINDS {
-        let id = document_id(customer, kind);
+    for kind in DocumentKind::ALL {
+        let id = kind.document_id(customer);
         work.batch.delete(Table::Docs, key::document(id));
         work.batch.delete_prefix(Table::Changes, key::document(id));
         if let Some(crate::records::Held { home: crate::records::Home::Pack { number, offset, length }, .. }) =
@@ -335,14 +335,14 @@ fn set_damaged(cx: &Context, work: &mut Staged, stored: &mut StoredRow, kind: Do
             .map(|held| crate::records::Held { heads: satchel_document::Heads::default(), ..held }),
     );
     work.progress.reconcile = true;
-    cx.state.borrow_mut().damaged.insert(document_id(stored.customer, kind));
+    cx.state.borrow_mut().damaged.insert(kind.document_id(stored.customer));
 }
 
 /// Finds out which document of a customer is damaged and has it fetched again. The caller holds the writer.
 pub(crate) async fn report_damage(cx: &Cx, customer: CustomerId) {
     let mut work = Staged::new(cx);
     let mut stored = cx.state.borrow().book.stored(customer);
-    for kind in crate::documents::KINDS {
+    for kind in DocumentKind::ALL {
         if matches!(load(cx, customer, kind).await, Err(LoadFault::Damaged)) {
             set_damaged(cx, &mut work, &mut stored, kind);
         }

@@ -1,10 +1,10 @@
 //! Comparing what both ends hold, when the cursor is of no use or the digests differ.
 
 use satchel_document::digest::{bucket, buckets};
+use satchel_model::DocumentKind;
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
 
 use crate::context::Cx;
-use crate::documents::{KINDS, name_of};
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
@@ -55,8 +55,8 @@ fn held(cx: &Cx, unequal: &[u8]) -> Vec<(DocumentName, Hash)> {
     let state = cx.state.borrow();
     let mut held = Vec::new();
     for entry in state.book.all() {
-        for kind in KINDS {
-            let name = name_of(entry.stored.customer, kind);
+        for kind in DocumentKind::ALL {
+            let name = DocumentName::new(kind, entry.stored.customer);
             if let Some(document) = entry.stored.held(kind)
                 && unequal.contains(&bucket(name.document))
             {
@@ -69,8 +69,8 @@ fn held(cx: &Cx, unequal: &[u8]) -> Vec<(DocumentName, Hash)> {
 
 fn names(cx: &Cx) -> Vec<DocumentName> {
     let state = cx.state.borrow();
-    let held = |customer| KINDS.into_iter().map(move |kind| (customer, kind));
+    let held = |customer| DocumentKind::ALL.into_iter().map(move |kind| (customer, kind));
     let entries = state.book.all().flat_map(|entry| held(entry.stored.customer).zip(std::iter::repeat(entry)));
     let entries = entries.filter(|((_, kind), entry)| entry.stored.held(*kind).is_some());
-    entries.map(|((customer, kind), _)| name_of(customer, kind)).collect()
+    entries.map(|((customer, kind), _)| DocumentName::new(kind, customer)).collect()
 }

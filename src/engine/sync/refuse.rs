@@ -8,7 +8,7 @@ use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde_bytes::ByteBuf;
 
 use crate::context::Cx;
-use crate::documents::{LoadFault, document_kind, load};
+use crate::documents::{LoadFault, load};
 use crate::effect::{Durability, Found, Table};
 use crate::records::{OutboxEntry, SetAside, SetAsideReason, key};
 use crate::staged::Staged;
@@ -38,7 +38,7 @@ pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: Ref
         return Ok(());
     };
     let (kept, dropped) = split(&document, entry.hash);
-    let mut rebuilt = Document::genesis(document_kind(entry.name.kind), entry.name.document);
+    let mut rebuilt = Document::genesis(entry.name.kind, entry.name.document);
     if rebuilt.apply(&kept).is_err() {
         return Err(Trouble::Server);
     }
@@ -123,9 +123,9 @@ fn split(document: &Document, refused: ChangeHash) -> (Vec<Vec<u8>>, Vec<Dropped
 /// What the refused changes said, a line for each field, so that it can be typed again.
 fn difference(with: &Document, without: &Document) -> Vec<String> {
     let file = |document: &Document| match document.kind() {
-        satchel_document::DocumentKind::Customer => read(document, None),
-        satchel_document::DocumentKind::Background => {
-            let empty = Document::genesis(satchel_document::DocumentKind::Customer, document.id());
+        DocumentKind::Customer => read(document, None),
+        DocumentKind::Background => {
+            let empty = Document::genesis(DocumentKind::Customer, document.id());
             read(&empty, Some(document))
         }
     };

@@ -16,7 +16,6 @@ use super::show::shown;
 use crate::auth::Session;
 use crate::clock;
 use crate::error::ServerError;
-use crate::kind::{document_id, layout};
 use crate::policy::{Scope, may_write, scopes_of_document};
 use crate::store::document::{self, Record, Shown};
 use crate::store::team::Team;
@@ -92,7 +91,7 @@ impl<'a> Desk<'a> {
             (Some(record), _) => Ok(Some(record.owner)),
             (None, DocumentKind::Customer) => Ok(Some(self.session.user)),
             (None, DocumentKind::Background) => {
-                let customer = document_id(DocumentKind::Customer, name.customer);
+                let customer = DocumentKind::Customer.document_id(name.customer);
                 Ok(document::find(self.connection, self.team.id, customer)?.map(|record| record.owner))
             }
         }
@@ -182,7 +181,7 @@ impl<'a> Desk<'a> {
             DocumentKind::Customer => DocumentKind::Background,
             DocumentKind::Background => DocumentKind::Customer,
         };
-        let other_id = document_id(other_kind, name.customer);
+        let other_id = other_kind.document_id(name.customer);
         let record = document::find(self.connection, self.team.id, other_id)?;
         let other = match &record {
             Some(record) => Some(self.open(record)?),
@@ -212,7 +211,7 @@ impl<'a> Desk<'a> {
     fn open_or_begin(&mut self, name: DocumentName, record: Option<&Record>) -> Result<Document, ServerError> {
         match record {
             Some(record) => self.open(record),
-            None => Ok(Document::genesis(layout(name.kind), name.document)),
+            None => Ok(Document::genesis(name.kind, name.document)),
         }
     }
 

@@ -4,7 +4,6 @@ use satchel_document::{ChangeHeader, Refusal, author_of, preparse};
 use satchel_protocol::sync::{DocumentName, PushDocument, RefusalCode};
 
 use crate::auth::Session;
-use crate::kind::document_id;
 
 /// Changes of one document, each readable or refused.
 pub(super) struct Prepared {
@@ -25,7 +24,7 @@ pub(super) struct Incoming {
 /// Reads the headers.
 pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
     let name = document.name;
-    let is_named_right = document_id(name.kind, name.customer) == name.document;
+    let is_named_right = name.kind.document_id(name.customer) == name.document;
     let changes = document.changes.into_iter().map(|bytes| {
         if !is_named_right {
             return Err(RefusalCode::Invalid);

@@ -7,7 +7,6 @@ use satchel_model::{CustomerId, DocumentId, TeamId, UserId};
 use satchel_protocol::sync::DocumentName;
 
 use crate::error::ServerError;
-use crate::kind::layout;
 use crate::policy::Scope;
 use crate::store::entry_kind::{kind_by_number, kind_number};
 use crate::store::log::changes_after;
@@ -144,12 +143,12 @@ pub fn open(connection: &Connection, team: TeamId, record: &Record) -> Result<Do
         .prepare_cached("SELECT snapshot, snap_seq FROM doc WHERE team = ?1 AND doc = ?2")?
         .query_row((team.as_bytes(), id.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let later = if snap_seq < record.last_seq { changes_after(connection, team, id, snap_seq)? } else { Vec::new() };
-    if let Ok(document) = Document::load(layout(record.name.kind), id, &snapshot, &later, Some(&record.heads)) {
+    if let Ok(document) = Document::load(record.name.kind, id, &snapshot, &later, Some(&record.heads)) {
         return Ok(document);
     }
     tracing::warn!(document = %id, "a snapshot is damaged; rebuilding the document from the log");
     let changes = changes_after(connection, team, id, 0)?;
-    Ok(Document::load(layout(record.name.kind), id, &[], &changes, Some(&record.heads))?)
+    Ok(Document::load(record.name.kind, id, &[], &changes, Some(&record.heads))?)
 }
 
 /// Writes a document with its record. The snapshot is always that of the record, so that readers

@@ -10,7 +10,6 @@ use serde_json::{Map, Value as Json};
 use super::read::Format;
 use super::text::{address_columns, json, quantity};
 use crate::error::ServerError;
-use crate::kind::document_id;
 use crate::store::document;
 use crate::store::people;
 use crate::store::team::Team;
@@ -46,7 +45,7 @@ pub fn export(
         }
         let main = document::open(connection, team.id, &record)?;
         let background: Option<Document> =
-            match document::find(connection, team.id, document_id(DocumentKind::Background, record.name.customer))? {
+            match document::find(connection, team.id, DocumentKind::Background.document_id(record.name.customer))? {
                 Some(record) => Some(document::open(connection, team.id, &record)?),
                 None => None,
             };

@@ -15,7 +15,6 @@ use super::text::RowFault;
 use super::write::{Edited, EditedDocument, Step, write_all};
 use crate::bulk::{NewCustomer, Writer};
 use crate::error::ServerError;
-use crate::kind::{document_id, layout};
 use crate::push::shown;
 use crate::random;
 use crate::store::document;
@@ -193,11 +192,11 @@ impl Run<'_> {
         wanted: &Wanted,
         owner: Option<UserId>,
     ) -> Result<Result<Step, RowFault>, ServerError> {
-        let main_id = document_id(DocumentKind::Customer, customer);
+        let main_id = DocumentKind::Customer.document_id(customer);
         let main_record = document::find(connection, team.id, main_id)?;
         let Some(main_record) = main_record else { return Err(ServerError::Damaged("a code without a customer")) };
         let mut main = document::open(connection, team.id, &main_record)?;
-        let background_id = document_id(DocumentKind::Background, customer);
+        let background_id = DocumentKind::Background.document_id(customer);
         let background_record = document::find(connection, team.id, background_id)?;
         let background = match &background_record {
             Some(record) => Some(document::open(connection, team.id, record)?),
@@ -219,8 +218,7 @@ impl Run<'_> {
             Ok(change) => change,
             Err(error) => return refused(&error),
         };
-        let mut other =
-            background.unwrap_or_else(|| Document::genesis(layout(DocumentKind::Background), background_id));
+        let mut other = background.unwrap_or_else(|| Document::genesis(DocumentKind::Background, background_id));
         let background_change = match other.edit(&edits, &stamp) {
             Ok(change) => change,
             Err(error) => return refused(&error),

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 use satchel_document::{Document, NewChange};
 use satchel_model::{CustomerId, DocumentKind, UserId};
+use satchel_protocol::sync::DocumentName;
 
 use crate::assign::assign;
 use crate::bulk::{self, Writer};
 use crate::error::ServerError;
-use crate::kind::{self, document_id};
 use crate::push::commit::{Changed, Taken, commit};
 use crate::store::document::{self, Record, Shown};
 use crate::store::team::{self, Team};
@@ -80,7 +80,7 @@ pub(super) fn write_all(
 
 fn is_fresh(connection: &Connection, team: &Team, edited: &Edited) -> Result<bool, ServerError> {
     for document in &edited.documents {
-        let id = document_id(document.kind, edited.customer);
+        let id = document.kind.document_id(edited.customer);
         if document::find(connection, team.id, id)? != document.before {
             return Ok(false);
         }
@@ -94,7 +94,7 @@ fn write_edited(connection: &Connection, writer: &Writer, team: &mut Team, edite
         let changes: [Taken<'_>; 1] = [bulk::taken(change)];
         let background = Shown::default();
         let changed = Changed {
-            name: kind::name(document.kind, edited.customer),
+            name: DocumentName::new(document.kind, edited.customer),
             owner: document.owner,
             before: document.before.as_ref(),
             document: &document.document,
@@ -103,7 +103,7 @@ fn write_edited(connection: &Connection, writer: &Writer, team: &mut Team, edite
         };
         commit(connection, team, &writer.origin, &changed)?;
     }
-    let main = document_id(DocumentKind::Customer, edited.customer);
+    let main = DocumentKind::Customer.document_id(edited.customer);
     document::put_shown(connection, team.id, main, &edited.shown)?;
     match edited.new_owner {
         Some(owner) => assign(connection, team, &writer.origin, edited.customer, owner),

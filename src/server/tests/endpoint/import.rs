@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use satchel_model::{DocumentKind, Field, Role};
 use satchel_protocol::sync::Item;
 use satchel_server::check::check;
-use satchel_server::kind;
 
 use super::harness::{Server, TEAM_NAME, satchel};
 use super::tablet::Tablet;
@@ -100,7 +99,7 @@ async fn an_import_keeps_what_a_person_wrote_meanwhile() {
         ("010-2".into(), "010-3".into(), "山海公司".into())
     );
     assert_eq!(text(Field::Industry), "", "an empty cell empties the field");
-    assert_eq!(head.heads(kind::document_id(DocumentKind::Customer, id)).as_slice().len(), 1);
+    assert_eq!(head.heads(DocumentKind::Customer.document_id(id)).as_slice().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use satchel_document::digest;
 use satchel_model::{CustomerId, DocumentId, DocumentKind, Field, Role};
 use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled, path};
-use satchel_server::kind;
 
 use super::harness::Server;
 use super::tablet::{Refused, Tablet, customer};
@@ -35,7 +34,7 @@ async fn compare(tablet: &mut Tablet, buckets: Vec<u8>) -> Differences {
         .iter()
         .filter(|(id, _)| buckets.contains(&digest::bucket(**id)))
         .map(|(id, document)| {
-            let name = kind::name(DocumentKind::Customer, CustomerId::from_bytes(*id.as_bytes()));
+            let name = DocumentName::new(DocumentKind::Customer, CustomerId::from_bytes(*id.as_bytes()));
             (name, document.heads().digest())
         })
         .collect();
@@ -94,7 +93,7 @@ async fn a_document_that_the_device_may_not_hold_any_more_is_to_leave() {
     ben.documents = anna.documents.clone();
     let buckets = unequal(&ben).await;
     let differences = compare(&mut ben, buckets).await;
-    assert_eq!(differences.leave, [kind::name(DocumentKind::Customer, customer(1))]);
+    assert_eq!(differences.leave, [DocumentName::new(DocumentKind::Customer, customer(1))]);
     assert!(differences.wanted.is_empty(), "nobody may bring what is not theirs");
 }
 

@@ -12,7 +12,6 @@ use satchel_protocol::sync::{
     Bootstrap, BootstrapPage, ChangeResult, DocumentName, Item, Packed, Problem, ProblemCode, Pull, Pulled, Push,
     PushDocument, Pushed, SignIn, SignedIn, path,
 };
-use satchel_server::kind;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -138,9 +137,9 @@ impl Tablet {
     }
 
     pub(crate) fn edit(&mut self, kind: DocumentKind, customer: CustomerId, edits: &[Edit]) -> Written {
-        let name = kind::name(kind, customer);
+        let name = DocumentName::new(kind, customer);
         let stamp = self.stamp();
-        let genesis = || Document::genesis(kind::layout(kind), name.document);
+        let genesis = || Document::genesis(kind, name.document);
         let document = self.documents.entry(name.document).or_insert_with(genesis);
         let change = document.edit(edits, &stamp).unwrap().unwrap();
         (name, change.bytes)
@@ -207,7 +206,7 @@ impl Tablet {
     pub(crate) fn take(&mut self, packed: &Packed) {
         let heads: Heads = packed.heads.iter().map(|head| satchel_document::ChangeHash(*head)).collect();
         let name = packed.name;
-        let loaded = Document::load(kind::layout(name.kind), name.document, &packed.bytes, &[], Some(&heads)).unwrap();
+        let loaded = Document::load(name.kind, name.document, &packed.bytes, &[], Some(&heads)).unwrap();
         match self.documents.get_mut(&name.document) {
             Some(held) => {
                 let changes: Vec<Vec<u8>> = loaded.all_changes().into_iter().map(|(_, bytes)| bytes).collect();
