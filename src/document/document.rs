@@ -191,21 +191,21 @@ impl Document {
         Ok(applied)
     }
 
-    /// Writes the edits of a form save as one change. Edits of the other kind of document are left
-    /// out. `None` when nothing changes.
+    /// Writes the edits of a form save: as one change, or as several in order when the shared note grows by more than a
+    /// change may hold. Edits of the other kind of document are left out. Empty when nothing changes.
     ///
     /// # Errors
     /// A newer document, an edit that the rules do not allow, or a document that grows too large.
-    pub fn edit(&mut self, edits: &[Edit], stamp: &Stamp) -> Result<Option<NewChange>, DocumentError> {
+    pub fn edit(&mut self, edits: &[Edit], stamp: &Stamp) -> Result<Vec<NewChange>, DocumentError> {
         if self.is_newer() {
             return Err(DocumentError::Newer { schema: self.schema() });
         }
         let mut next = self.clone();
-        let change = write::write(&mut next, edits, stamp)?;
-        if change.is_some() {
+        let changes = write::write(&mut next, edits, stamp)?;
+        if !changes.is_empty() {
             *self = next;
         }
-        Ok(change)
+        Ok(changes)
     }
 
     /// The bytes of a change.

@@ -8,6 +8,10 @@ pub const CHANGE_BYTES: usize = 64 * 1024;
 /// written into or taken out of the shared note is one.
 pub const CHANGE_OPERATIONS: u64 = 5_000;
 
+/// The most characters of the shared note that one change writes or takes out: a longer text becomes several changes, each
+/// with room for the other edits of its form.
+pub(crate) const CHANGE_NOTE_CHARS: usize = 4_000;
+
 /// The most values that the operations of one change may replace together: each replaces one, or
 /// as many as stood side by side.
 pub const CHANGE_REPLACEMENTS: u64 = 2 * CHANGE_OPERATIONS;

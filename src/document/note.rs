@@ -55,6 +55,39 @@ pub(crate) fn carry(base: &str, current: &str, text: &str) -> Vec<Splice> {
     splices
 }
 
+/// The splices in groups that each write or take out at most `most` characters, in an order in which they can be
+/// done one after the other. A splice that is larger by itself is done in pieces.
+pub(crate) fn in_groups(splices: Vec<Splice>, most: usize) -> Vec<Vec<Splice>> {
+    let mut groups: Vec<Vec<Splice>> = Vec::new();
+    let mut room = 0;
+    let mut add = |splice: Splice, size: usize| {
+        match groups.last_mut().filter(|_| size <= room) {
+            Some(group) => group.push(splice),
+            None => {
+                groups.push(vec![splice]);
+                room = most;
+            }
+        }
+        room -= size;
+    };
+    for Splice { at, delete, insert } in splices {
+        let size = delete + insert.chars().count();
+        if size <= most {
+            add(Splice { at, delete, insert }, size);
+            continue;
+        }
+        for start in (0..delete).step_by(most) {
+            let piece = most.min(delete - start);
+            add(Splice { at, delete: piece, insert: String::new() }, piece);
+        }
+        let characters: Vec<char> = insert.chars().collect();
+        for (number, piece) in characters.chunks(most).enumerate() {
+            add(Splice { at: at + number * most, delete: 0, insert: piece.iter().collect() }, piece.len());
+        }
+    }
+    groups
+}
+
 /// Where the character of the base at `index` is in the changed text, or where it was.
 fn position(hunks: &[Hunk], index: usize) -> usize {
     let mut shift: isize = 0;
@@ -206,6 +239,24 @@ mod tests {
         assert!(carry(&base, &current, &text).iter().map(|splice| splice.delete).sum::<usize>() < 60);
         let (short, other) = ("a\n".repeat(4_000), "b\n".repeat(4_000));
         assert_eq!(carried(&short, &short, &other), other);
+    }
+
+    #[test]
+    fn groups_do_the_same_and_none_is_larger_than_allowed() {
+        let base = "0123456789 some words between 0123456789";
+        for (text, most) in
+            [("a longer text than the one before", 4), ("some words", 7), (base, 3), ("some 字 between", 100)]
+        {
+            let splices = carry(base, base, text);
+            let groups = in_groups(splices, most);
+            let mut result: Vec<char> = base.chars().collect();
+            for splice in groups.iter().flatten() {
+                result.splice(splice.at..splice.at + splice.delete, splice.insert.chars());
+            }
+            assert_eq!(result.into_iter().collect::<String>(), text);
+            let size = |splice: &Splice| splice.delete + splice.insert.chars().count();
+            assert!(groups.iter().all(|group| group.iter().map(size).sum::<usize>() <= most), "{groups:?}");
+        }
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub(crate) fn is_tag(tag: &str) -> bool {
     !tag.is_empty() && tag.trim() == tag && has_at_most(tag, Edit::TAG_CHARS)
 }
 
-/// Whether the shared note may be that long.
+/// Whether a person may make the shared note that long. A note that merging made longer stays valid, because
+/// nobody did anything wrong; the operations of its document bound it.
 pub(crate) fn is_note(text: &str) -> bool {
     has_at_most(text, Edit::NOTE_CHARS)
 }

@@ -51,7 +51,9 @@ pub(crate) fn document() -> Document {
 }
 
 pub(crate) fn edit(document: &mut Document, person: UserId, minute: i64, edits: &[Edit]) -> NewChange {
-    document.edit(edits, &stamp(person, minute)).unwrap().unwrap()
+    let changes = document.edit(edits, &stamp(person, minute)).unwrap();
+    let [change] = <[NewChange; 1]>::try_from(changes).unwrap();
+    change
 }
 
 /// Gives each document what the other has.

@@ -1,16 +1,17 @@
-//! Model to document: the edits of one form save as one change that writes only what differs.
+//! Model to document: the edits of one form save as changes that write only what differs.
 
 mod life_cycle;
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ObjId, ObjType, ROOT, ReadDoc, Value as Stored};
-use satchel_model::{Deletion, DocumentId, Edit, Field, Kind, OrderId, Target, Value};
+use satchel_model::{Deletion, DocumentId, DocumentKind, Edit, Field, Kind, OrderId, Target, Value};
 use serde::Serialize;
 
 use crate::change::{NewChange, Stamp};
 use crate::document::Document;
 use crate::error::DocumentError;
 use crate::layout::{self, Section};
+use crate::note::Splice;
 use crate::validate::Violation;
 use crate::write::life_cycle::touches_orders;
 use crate::{limits, note, rules};
@@ -18,25 +19,32 @@ use crate::{limits, note, rules};
 pub(crate) use crate::write::life_cycle::transition_id;
 
 /// Writes the edits that belong to this kind of document. On an error the document is spoilt: callers pass a clone.
-pub(crate) fn write(
+pub(crate) fn write(document: &mut Document, edits: &[Edit], stamp: &Stamp) -> Result<Vec<NewChange>, DocumentError> {
+    document.automerge_mut().set_actor(automerge::ActorId::from(stamp.actor.as_bytes().as_slice()));
+    let mut rest = Vec::new();
+    let mut changes = Vec::new();
+    changes.extend(write_one(document, stamp, |writer| {
+        writer.edits(edits)?;
+        rest = std::mem::take(&mut writer.rest_of_note);
+        Ok(())
+    })?);
+    for group in rest {
+        changes.extend(write_one(document, stamp, |writer| writer.splice(group))?);
+    }
+    Ok(changes)
+}
+
+/// Writes one change; `None` when nothing differs.
+fn write_one(
     document: &mut Document,
-    edits: &[Edit],
     stamp: &Stamp,
+    fill: impl FnOnce(&mut Writer<'_>) -> Result<(), DocumentError>,
 ) -> Result<Option<NewChange>, DocumentError> {
-    let kind = document.kind();
-    let id = document.id();
+    let (kind, id) = (document.kind(), document.id());
     let stats = document.automerge().stats();
-    let automerge = document.automerge_mut();
-    automerge.set_actor(automerge::ActorId::from(stamp.actor.as_bytes().as_slice()));
-    let mut writer = Writer { transaction: automerge.transaction(), id, stamp, logged: 0, bytes: 0 };
-    let touches_orders = edits.iter().any(touches_orders);
-    let orders_before = if touches_orders { writer.counting_orders()? } else { 0 };
-    for edit in edits.iter().filter(|edit| kind.takes(edit)) {
-        writer.edit(edit)?;
-    }
-    if touches_orders {
-        writer.take_order_steps(orders_before)?;
-    }
+    let transaction = document.automerge_mut().transaction();
+    let mut writer = Writer { transaction, kind, id, stamp, logged: 0, bytes: 0, rest_of_note: Vec::new() };
+    fill(&mut writer)?;
     let operations = writer.transaction.pending_ops() as u64;
     // Each operation costs some bytes besides its value; the exact size is checked below.
     if operations > limits::CHANGE_OPERATIONS || writer.bytes > limits::CHANGE_BYTES {
@@ -66,15 +74,28 @@ pub(crate) fn write(
 /// One open transaction.
 struct Writer<'a> {
     transaction: Transaction<'a>,
+    kind: DocumentKind,
     id: DocumentId,
     stamp: &'a Stamp,
     /// Entries that were added to the log of transitions.
     logged: u8,
     /// Bytes of values that were written.
     bytes: usize,
+    /// What of the note did not fit into this change.
+    rest_of_note: Vec<Vec<Splice>>,
 }
 
 impl Writer<'_> {
+    fn edits(&mut self, edits: &[Edit]) -> Result<(), DocumentError> {
+        let touches_orders = edits.iter().any(touches_orders);
+        let orders_before = if touches_orders { self.counting_orders()? } else { 0 };
+        let kind = self.kind;
+        for edit in edits.iter().filter(|edit| kind.takes(edit)) {
+            self.edit(edit)?;
+        }
+        if touches_orders { self.take_order_steps(orders_before) } else { Ok(()) }
+    }
+
     fn edit(&mut self, edit: &Edit) -> Result<(), DocumentError> {
         match edit {
             Edit::Set { field, .. } if field.kind() == Kind::State => self.settle_state(edit),
@@ -210,12 +231,31 @@ impl Writer<'_> {
     fn note(&mut self, base: &str, text: &str) -> Result<(), DocumentError> {
         let note = self.section(Section::Note);
         let current = self.transaction.text(&note)?;
-        for splice in note::carry(base, &current, text) {
+        let splices = note::carry(base, &current, text);
+        let length = |text: &str| text.chars().count();
+        let added: usize = splices.iter().map(|splice| length(&splice.insert)).sum();
+        let removed: usize = splices.iter().map(|splice| splice.delete).sum();
+        // Whoever shortens a note that merging made too long is not refused.
+        if added > removed && length(&current) + added - removed > Edit::NOTE_CHARS {
+            return Err(Violation::Note.into());
+        }
+        let mut groups = note::in_groups(splices, limits::CHANGE_NOTE_CHARS).into_iter();
+        if let Some(first) = groups.next() {
+            self.splice(first)?;
+        }
+        self.rest_of_note.extend(groups);
+        Ok(())
+    }
+
+    /// Writes a piece of the note.
+    fn splice(&mut self, splices: Vec<Splice>) -> Result<(), DocumentError> {
+        let note = self.section(Section::Note);
+        for splice in splices {
             self.bytes += splice.insert.len();
             let delete = isize::try_from(splice.delete).map_err(|_| DocumentError::Engine)?;
             self.transaction.splice_text(&note, splice.at, delete, &splice.insert)?;
         }
-        if rules::is_note(&self.transaction.text(&note)?) { Ok(()) } else { Err(Violation::Note.into()) }
+        Ok(())
     }
 
     /// The map that carries the mark of a removal.

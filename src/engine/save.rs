@@ -61,30 +61,32 @@ async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
 /// Writes the edits into the documents and makes them durable.
 async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit]) -> Result<(), Failure> {
     let stamp = stamp(cx)?;
-    let main_change = file.main.edit(edits, &stamp).map_err(failure)?;
-    let mut background_change = None;
+    let main_changes = file.main.edit(edits, &stamp).map_err(failure)?;
+    let mut background_changes = Vec::new();
     if edits.iter().any(Edit::is_background) {
         let background = file.background.get_or_insert_with(|| {
             let kind = DocumentKind::Background;
             Document::genesis(kind, kind.document_id(customer))
         });
-        background_change = background.edit(edits, &stamp).map_err(failure)?;
+        background_changes = background.edit(edits, &stamp).map_err(failure)?;
     }
     let mut stored = cx.state.borrow().book.stored(customer);
     // The server gives a new customer to whoever brings it.
     stored.owner.get_or_insert(stamp.author);
     let mut work = Staged::new(cx);
     let changes = [
-        (DocumentKind::Customer, Some(&file.main), main_change),
-        (DocumentKind::Background, file.background.as_ref(), background_change),
+        (DocumentKind::Customer, Some(&file.main), main_changes),
+        (DocumentKind::Background, file.background.as_ref(), background_changes),
     ];
     let mut changed = false;
-    for (kind, document, change) in changes {
-        let (Some(document), Some(NewChange { hash, bytes, .. })) = (document, change) else { continue };
-        work.change(document, hash, bytes);
-        Staged::hold(&mut stored, kind, document, 1);
-        work.unsent(OutboxEntry { name: DocumentName::new(kind, customer), hash, made_at: stamp.now });
-        changed = true;
+    for (kind, document, changes) in changes {
+        let Some(document) = document else { continue };
+        for NewChange { hash, bytes, .. } in changes {
+            work.change(document, hash, bytes);
+            Staged::hold(&mut stored, kind, document, 1);
+            work.unsent(OutboxEntry { name: DocumentName::new(kind, customer), hash, made_at: stamp.now });
+            changed = true;
+        }
     }
     if !changed {
         return Ok(());
@@ -127,7 +129,6 @@ fn check(save: &Save) -> Result<(), Failure> {
                     return Err(Failure::InvalidEdit);
                 }
             }
-            Edit::Note { text, .. } if text.chars().count() > Edit::NOTE_CHARS => return Err(Failure::InvalidEdit),
             Edit::Delete(Target::Background) | Edit::Restore(Target::Background) => return Err(Failure::InvalidEdit),
             Edit::Note { .. } | Edit::Move { .. } | Edit::Delete(_) | Edit::Restore(_) => {}
         }
@@ -156,6 +157,7 @@ const fn violation_failure(violation: &Violation) -> Failure {
         | Violation::DocumentActors
         | Violation::DocumentBytes
         | Violation::ChangeTooLarge => Failure::DocumentFull,
+        Violation::Note => Failure::NoteTooLong,
         _ => Failure::InvalidEdit,
     }
 }

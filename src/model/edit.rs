@@ -83,7 +83,7 @@ impl Edit {
     /// The longest tag, in characters.
     pub const TAG_CHARS: usize = 40;
     /// The longest note, in characters.
-    pub const NOTE_CHARS: usize = 100_000;
+    pub const NOTE_CHARS: usize = 20_000;
 
     /// Whether the edit writes into the background document.
     #[must_use]

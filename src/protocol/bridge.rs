@@ -182,6 +182,8 @@ pub enum Failure {
     },
     /// The edits do not fit the file, such as a field of another record.
     InvalidEdit,
+    /// The shared note would be longer than it may be.
+    NoteTooLong,
     /// The file has reached the limit of what one file can hold.
     DocumentFull,
     /// The worker was restarted while it did this; ask again.

@@ -249,10 +249,10 @@ impl World {
                 DocumentKind::Customer => (&mut replica.customer, &mut replica.model),
                 DocumentKind::Background => (&mut replica.background, &mut replica.background_model),
             };
-            let change = document.edit(&edits, &stamp).unwrap_or_else(|error| panic!("{place}: {error} {edits:?}"));
+            let changes = document.edit(&edits, &stamp).unwrap_or_else(|error| panic!("{place}: {error} {edits:?}"));
             let save = model.save(&own, &note, &stamp);
-            assert_eq!(change.is_some(), save.is_some(), "{place}: {edits:?}");
-            if let (Some(change), Some(save)) = (change, save) {
+            assert_eq!(changes.len(), usize::from(save.is_some()), "{place}: {edits:?}");
+            if let (Some(change), Some(save)) = (changes.into_iter().next(), save) {
                 self.saves.insert(change.hash, save);
                 sent.push(Message { kind, hash: change.hash, bytes: change.bytes });
             }

@@ -1,6 +1,6 @@
 //! What a failure is called on screen: what happened, what was kept, what to do.
 
-use satchel_model::ValueError;
+use satchel_model::{Edit, ValueError};
 use satchel_protocol::bridge::Failure;
 use satchel_protocol::sync::RefusalCode;
 
@@ -20,6 +20,7 @@ pub(crate) fn failure_text(failure: &Failure) -> String {
         Failure::InvalidField { field, error } => {
             text!(failure.invalid_field, field = field_label(*field), problem = value_error_text(*error))
         }
+        Failure::NoteTooLong => text!(failure.note_too_long, limit = Edit::NOTE_CHARS),
         other => plain_text(other).to_owned(),
     }
 }

@@ -258,7 +258,7 @@ fn edits_that_do_not_belong_are_refused_and_change_nothing() {
         assert_eq!(document.heads(), before);
     }
     let background = set(Target::Background, Field::Family, text("x"));
-    assert_eq!(document.edit(&[background, Edit::Restore(Target::Customer)], &stamp(LI, 1)), Ok(None));
+    assert_eq!(document.edit(&[background, Edit::Restore(Target::Customer)], &stamp(LI, 1)), Ok(vec![]));
 }
 
 fn state(document: &Document) -> (LifecycleState, Vec<(LifecycleState, LifecycleState, String)>) {

@@ -6,7 +6,7 @@ use satchel_model::{Edit, Field};
 
 use crate::document::Document;
 use crate::layout::Section;
-use crate::testing::{CUSTOMER, LI, full_file, stamp};
+use crate::testing::{CUSTOMER, LI, WANG, full_file, stamp};
 use crate::validate::{Violation, validate};
 use satchel_model::DocumentKind;
 
@@ -97,13 +97,44 @@ fn a_container_that_is_written_over_hides_nothing() {
 }
 
 #[test]
+fn a_long_note_is_written_in_several_changes_and_a_longer_one_is_refused() {
+    let mut document = Document::genesis(DocumentKind::Customer, CUSTOMER.into());
+    let mut note = |base: &str, text: &str| {
+        document.edit(&[Edit::Note { base: base.to_owned(), text: text.to_owned() }], &stamp(LI, 0))
+    };
+    let longest = "一段很长的备注。".repeat(Edit::NOTE_CHARS / 8);
+    assert_eq!(note("", &longest).unwrap().len(), 5);
+    assert_eq!(note(&longest, &format!("{longest}多")), Err(Violation::Note.into()));
+    assert_eq!(note(&longest, "短").unwrap().len(), 5);
+    assert_eq!(crate::read::read(&document, None).note, "短");
+    assert_eq!(validate(&document), Ok(()));
+}
+
+#[test]
+fn a_note_that_two_people_filled_at_once_is_valid_and_may_be_shortened() {
+    let mut document = Document::genesis(DocumentKind::Customer, CUSTOMER.into());
+    let mut other = document.clone();
+    let by = |document: &mut Document, person, base: &str, text: &str| {
+        document.edit(&[Edit::Note { base: base.to_owned(), text: text.to_owned() }], &stamp(person, 0)).unwrap()
+    };
+    by(&mut document, LI, "", &"甲".repeat(15_000));
+    by(&mut other, WANG, "", &"乙".repeat(15_000));
+    crate::testing::sync(&mut document, &mut other);
+    assert_eq!(validate(&document), Ok(()));
+    let merged = crate::read::read(&document, None).note;
+    assert_eq!(merged.chars().count(), 30_000);
+    let shorter: String = merged.chars().take(25_000).collect();
+    assert!(!by(&mut document, LI, &merged, &shorter).is_empty());
+}
+
+#[test]
 fn a_document_that_grows_too_large_is_refused_by_the_device_itself() {
     let mut document = Document::genesis(DocumentKind::Customer, CUSTOMER.into());
-    let mut text = String::new();
+    let mut base = String::new();
     let refused = (0..40).find_map(|minute| {
-        let base = text.clone();
-        text.push_str(&"字".repeat(4_000));
-        document.edit(&[Edit::Note { base, text: text.clone() }], &stamp(LI, minute)).err()
+        let text = if minute % 2 == 0 { "字".repeat(4_000) } else { String::new() };
+        let edit = Edit::Note { base: std::mem::replace(&mut base, text.clone()), text };
+        document.edit(&[edit], &stamp(LI, minute)).err()
     });
     assert_eq!(refused, Some(Violation::DocumentOperations.into()));
     assert_eq!(validate(&document), Ok(()));

@@ -214,25 +214,25 @@ impl Run<'_> {
         }
         let stamp = self.writer.stamp(self.writer.origin.user)?;
         let refused = |error: &dyn std::error::Error| Ok(Err(RowFault::Document(error.to_string())));
-        let main_change = match main.edit(&edits, &stamp) {
-            Ok(change) => change,
+        let main_changes = match main.edit(&edits, &stamp) {
+            Ok(changes) => changes,
             Err(error) => return refused(&error),
         };
         let mut other = background.unwrap_or_else(|| Document::genesis(DocumentKind::Background, background_id));
-        let background_change = match other.edit(&edits, &stamp) {
-            Ok(change) => change,
+        let background_changes = match other.edit(&edits, &stamp) {
+            Ok(changes) => changes,
             Err(error) => return refused(&error),
         };
-        if main_change.is_none() && background_change.is_none() && new_owner.is_none() {
+        if main_changes.is_empty() && background_changes.is_empty() && new_owner.is_none() {
             return Ok(Ok(Step::Nothing));
         }
-        let has_background = background_record.is_some() || background_change.is_some();
+        let has_background = background_record.is_some() || !background_changes.is_empty();
         let shown = shown(&main, has_background.then_some(&other))?;
         let document =
-            |kind, before, document, change| EditedDocument { kind, owner: present_owner, before, document, change };
+            |kind, before, document, changes| EditedDocument { kind, owner: present_owner, before, document, changes };
         let documents = vec![
-            document(DocumentKind::Customer, Some(main_record), main, main_change),
-            document(DocumentKind::Background, background_record, other, background_change),
+            document(DocumentKind::Customer, Some(main_record), main, main_changes),
+            document(DocumentKind::Background, background_record, other, background_changes),
         ];
         Ok(Ok(Step::Edit(Box::new(Edited { customer, shown, documents, new_owner }))))
     }

@@ -34,7 +34,7 @@ pub(super) struct EditedDocument {
     pub(super) owner: UserId,
     pub(super) before: Option<Record>,
     pub(super) document: Document,
-    pub(super) change: Option<NewChange>,
+    pub(super) changes: Vec<NewChange>,
 }
 
 #[derive(Default)]
@@ -90,8 +90,10 @@ fn is_fresh(connection: &Connection, team: &Team, edited: &Edited) -> Result<boo
 
 fn write_edited(connection: &Connection, writer: &Writer, team: &mut Team, edited: &Edited) -> Result<(), ServerError> {
     for document in &edited.documents {
-        let Some(change) = &document.change else { continue };
-        let changes: [Taken<'_>; 1] = [bulk::taken(change)];
+        if document.changes.is_empty() {
+            continue;
+        }
+        let changes: Vec<Taken<'_>> = document.changes.iter().map(bulk::taken).collect();
         let background = Shown::default();
         let changed = Changed {
             name: DocumentName::new(document.kind, edited.customer),

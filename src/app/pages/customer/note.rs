@@ -135,7 +135,7 @@ fn NoteForm() -> impl IntoView {
             </Show>
             <label class="field">
                 <span class="field-label">{move || text!(note.label)}</span>
-                <textarea class="note-input" rows="12" maxlength=Edit::NOTE_CHARS.to_string() data-testid="note-input"
+                <textarea class="note-input" rows="12" data-testid="note-input"
                     prop:value=note.typed on:input=on_input></textarea>
             </label>
             <div class="actions form-actions">

@@ -141,7 +141,7 @@ impl Tablet {
         let stamp = self.stamp();
         let genesis = || Document::genesis(kind, name.document);
         let document = self.documents.entry(name.document).or_insert_with(genesis);
-        let change = document.edit(edits, &stamp).unwrap().unwrap();
+        let change = document.edit(edits, &stamp).unwrap().remove(0);
         (name, change.bytes)
     }
 
