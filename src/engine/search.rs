@@ -1,5 +1,7 @@
 //! Finding customers by any part of a name, a contact, a number or a note, also by pinyin.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 use satchel_model::phone;
@@ -24,11 +26,10 @@ pub(crate) struct Needle {
 impl SearchKey {
     pub(crate) fn new(text: &str) -> Self {
         let mut haystack = fold(text);
-        let plain_length = haystack.len();
-        for line in text.lines() {
+        let mut spelled: HashSet<&str> = HashSet::new();
+        for line in text.lines().filter(|line| spelled.insert(line)) {
             append_pinyin(line, &mut haystack);
         }
-        debug_assert!(haystack.len() >= plain_length);
         Self { haystack: haystack.into_boxed_str() }
     }
 }
@@ -81,35 +82,60 @@ fn fold(text: &str) -> String {
 /// Adds `suzhoujingmi` and `szjm` for 苏州精密, and where characters have other readings the initials of
 /// those too, so that 重庆 is found by `cq` and by `zq`.
 fn append_pinyin(line: &str, haystack: &mut String) {
-    if line.len() > PINYIN_LINE_CHARS * 4 || line.is_ascii() || line.chars().count() > PINYIN_LINE_CHARS {
+    let is_long = line.len() > PINYIN_LINE_CHARS * 4 || line.chars().count() > PINYIN_LINE_CHARS;
+    if is_long || line.is_ascii() || line.contains(SENTENCE_MARKS) {
         return;
     }
-    let mut full = String::new();
-    let mut spellings: Vec<String> = vec![String::new()];
-    let mut heard = false;
+    let start = haystack.len();
+    haystack.push('\n');
+    let mut letters: Vec<Letter> = Vec::with_capacity(line.len());
+    let mut spellings = 1;
     for character in line.chars() {
         if let Some(reading) = character.to_pinyin() {
-            heard = true;
-            full.push_str(reading.plain());
-            spell_on(&mut spellings, &initials_of(character, reading.first_letter()));
+            haystack.push_str(reading.plain());
+            let mut initials = initials_of(character, reading.first_letter());
+            if spellings * initials.len() > MOST_SPELLINGS {
+                initials.truncate(1);
+            }
+            spellings *= initials.len();
+            letters.push(Letter::Initials(initials));
         } else if character.is_alphanumeric() {
-            full.extend(character.to_lowercase());
-            for spelling in &mut spellings {
-                spelling.extend(character.to_lowercase());
+            haystack.extend(character.to_lowercase());
+            letters.push(Letter::Itself(character));
+        }
+    }
+    if !letters.iter().any(|letter| matches!(letter, Letter::Initials(_))) {
+        haystack.truncate(start);
+        return;
+    }
+    for spelling in 0..spellings {
+        haystack.push('\n');
+        // The number of a spelling, written in a base of its own at each character, picks the initials.
+        let mut rest = spelling;
+        for letter in &letters {
+            match letter {
+                Letter::Itself(character) => haystack.extend(character.to_lowercase()),
+                Letter::Initials(initials) => {
+                    haystack.push_str(initials.get(rest % initials.len()).copied().unwrap_or_default());
+                    rest /= initials.len();
+                }
             }
         }
     }
-    if !heard {
-        return;
-    }
-    for spelling in std::iter::once(&full).chain(&spellings) {
-        haystack.push('\n');
-        haystack.push_str(spelling);
-    }
+}
+
+/// One character of a line as search spells it.
+enum Letter {
+    Itself(char),
+    /// The initials of its readings, at least one.
+    Initials(Vec<&'static str>),
 }
 
 /// Spellings of one line by initials that search knows: enough for three characters with two readings.
 const MOST_SPELLINGS: usize = 8;
+
+/// What stands in sentences and not in names.
+const SENTENCE_MARKS: [char; 7] = ['，', '。', '；', '！', '？', '：', '、'];
 
 /// The initials of a character's readings, the usual one first.
 fn initials_of(character: char, usual: &'static str) -> Vec<&'static str> {
@@ -120,15 +146,6 @@ fn initials_of(character: char, usual: &'static str) -> Vec<&'static str> {
         }
     }
     initials
-}
-
-/// Continues every spelling by every initial, as long as there are not too many; then by the usual one.
-fn spell_on(spellings: &mut Vec<String>, initials: &[&str]) {
-    let before = std::mem::take(spellings);
-    let many = before.len() * initials.len() > MOST_SPELLINGS;
-    for initial in initials.iter().take(if many { 1 } else { initials.len() }) {
-        spellings.extend(before.iter().map(|spelling| format!("{spelling}{initial}")));
-    }
 }
 
 /// The key by which names sort: pinyin with tone for Chinese, lower case for the rest, so that
@@ -189,6 +206,7 @@ mod tests {
         let note = "今天和采购经理谈了三个小时，对方希望下个月之前拿到样品，并且要求我们重新报价一次";
         assert!(finds(note, "拿到样品"));
         assert!(!finds(note, "nadaoyangpin"));
+        assert!(finds("已送样，待反馈。", "待反馈") && !finds("已送样，待反馈。", "ysy"));
     }
 
     #[test]

@@ -111,8 +111,8 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     if cx.state.borrow().progress.reconcile {
         reconcile::run(cx, &mut moved).await?;
     }
-    push::run(cx, &mut moved).await?;
-    match pull::run(cx, &mut moved).await? {
+    let news = push::run(cx, &mut moved).await?;
+    match pull::run(cx, &mut moved, news).await? {
         pull::Agreement::Equal | pull::Agreement::NotComparable => {}
         pull::Agreement::Unequal => {
             cx.state.borrow_mut().progress.reconcile = true;

@@ -1,5 +1,7 @@
 //! The line that lists show of a customer, and the text by which search finds it.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::customer::Customer;
@@ -123,7 +125,7 @@ fn sales(customer: &Customer) -> Vec<Money> {
 }
 
 /// The text by which search finds a customer: one line for each name, contact, number, tag, note
-/// and activity. Numbers stand as written and as plain digits.
+/// and activity, none of them twice. Numbers stand as written and as plain digits.
 #[must_use]
 pub fn search_text(customer: &Customer) -> String {
     let mut lines: Vec<String> = Vec::new();
@@ -163,6 +165,8 @@ pub fn search_text(customer: &Customer) -> String {
         lines.push(order.record.text(Field::OrderNumber).to_owned());
         lines.extend(order.lines.values().map(|line| line.product.clone()));
     }
-    lines.retain(|line| !line.is_empty());
+    let mut seen: HashSet<&str> = HashSet::new();
+    let lines: Vec<&str> =
+        lines.iter().map(String::as_str).filter(|line| !line.is_empty() && seen.insert(line)).collect();
     lines.join("\n")
 }

@@ -96,15 +96,29 @@ pub struct SignedIn {
     pub people: Vec<Person>,
 }
 
-/// Which document an item is about.
+/// Which document an item is about. On the wire it is kind and customer: the document's id follows from them, so that no
+/// message can name one document by the id of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(DocumentKind, CustomerId)", into = "(DocumentKind, CustomerId)")]
 pub struct DocumentName {
     /// The document.
     pub document: DocumentId,
     /// Its kind.
     pub kind: DocumentKind,
-    /// The customer that it is about. A background document's id follows from it.
+    /// The customer that it is about.
     pub customer: CustomerId,
+}
+
+impl From<(DocumentKind, CustomerId)> for DocumentName {
+    fn from((kind, customer): (DocumentKind, CustomerId)) -> Self {
+        Self::new(kind, customer)
+    }
+}
+
+impl From<DocumentName> for (DocumentKind, CustomerId) {
+    fn from(name: DocumentName) -> Self {
+        (name.kind, name.customer)
+    }
 }
 
 impl DocumentName {
@@ -120,6 +134,8 @@ impl DocumentName {
 pub struct Push {
     /// At most [`crate::limits::PUSH_DOCUMENTS`].
     pub documents: Vec<PushDocument>,
+    /// The cursor of a device that wants what is new in the same answer.
+    pub cursor: Option<ByteBuf>,
 }
 
 /// Changes of one document, each after what it depends on.
@@ -136,6 +152,9 @@ pub struct PushDocument {
 pub struct Pushed {
     /// One list for each document, one result for each change.
     pub results: Vec<Vec<ChangeResult>>,
+    /// What a pull from the cursor gives after this push. `None` without a cursor, and for one that
+    /// this server cannot go on from: the pull itself says what to do then.
+    pub pulled: Option<Pulled>,
 }
 
 /// What became of one change.
@@ -225,9 +244,7 @@ pub enum Item {
     Change {
         /// The document.
         name: DocumentName,
-        /// The change's hash.
-        hash: Hash,
-        /// The change.
+        /// The change; its hash follows from it.
         bytes: ByteBuf,
     },
     /// A change that this device pushed itself: it has it.

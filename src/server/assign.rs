@@ -51,11 +51,11 @@ fn move_document(
     };
     let leaf = record.leaf();
     log::append(connection, team, &[from], &entry(EntryKind::Leave, &[]))?;
-    scope::leave(connection, team.id, record.name.document, from)?;
+    scope::leave(connection, team.id, record.name, from)?;
     scope::toggle(connection, team.id, from, &leaf, -1)?;
     let entered = log::append(connection, team, &[to], &entry(EntryKind::Enter, &[]))?;
     let membership = Membership { entered, by: origin.device };
-    scope::enter(connection, team.id, record.name.document, to, membership)?;
+    scope::enter(connection, team.id, record.name, to, membership)?;
     scope::toggle(connection, team.id, to, &leaf, 1)?;
     if record.name.kind == DocumentKind::Customer {
         log::append(connection, team, &[Scope::Team], &entry(EntryKind::Owner, owner.as_bytes()))?;

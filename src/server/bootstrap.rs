@@ -1,6 +1,6 @@
 //! Everything in a device's scopes, in pages, for a new tablet: stored bytes as they are.
 
-use satchel_model::DocumentId;
+use satchel_model::{CustomerId, DocumentId, UserId};
 use satchel_protocol::limits::{BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, CURSOR_BYTES};
 use satchel_protocol::sync::{Bootstrap, BootstrapPage, Packed, ProblemCode};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde_bytes::ByteBuf;
 use crate::auth::Session;
 use crate::cursor::Cursor;
 use crate::error::ServerError;
+use crate::policy::Scope;
 use crate::service::Service;
 use crate::store::{packed, scope, team};
 
@@ -17,12 +18,17 @@ use crate::store::{packed, scope, team};
 struct Resume {
     /// Of the moment when the first page was made: what happened since comes by pull.
     cursor: Cursor,
-    /// Index of the scope.
-    scope: usize,
-    /// Whether the device's own customers of that scope are being sent, or the rest.
-    own: bool,
-    /// The last document sent.
-    after: Option<DocumentId>,
+    /// Index of the part, see [`parts`].
+    part: usize,
+    /// The last document sent of that part.
+    after: Option<(CustomerId, DocumentId)>,
+}
+
+/// What is sent, in this order: the person's own customers, then the rest of every scope.
+fn parts(session: &Session) -> Vec<(Scope, Option<UserId>)> {
+    let own = Scope::Own(session.user);
+    let others = session.scopes.iter().filter(|scope| **scope != own).map(|scope| (*scope, Some(session.user)));
+    std::iter::once((own, None)).chain(others).collect()
 }
 
 /// Makes one page.
@@ -33,7 +39,7 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
     service.store.read(|connection| {
         let team = team::load(connection, session.team)?;
         let mut at = match &request.resume {
-            None => Resume { cursor: Cursor::at_head(&team, session), scope: 0, own: true, after: None },
+            None => Resume { cursor: Cursor::at_head(&team, session), part: 0, after: None },
             Some(bytes) if bytes.len() > CURSOR_BYTES => return Err(ServerError::refused(ProblemCode::TooLarge)),
             Some(bytes) => {
                 let resume: Resume =
@@ -46,13 +52,15 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
         let mut documents: Vec<Packed> = Vec::new();
         let mut bytes = 0;
         let mut is_full = false;
-        while let Some(scope) = session.scopes.get(at.scope).copied() {
-            packed::for_each_packed(connection, team.id, scope, (session.user, at.own), at.after, |packed| {
+        let parts = parts(session);
+        while let Some((scope, but_of)) = parts.get(at.part).copied() {
+            packed::for_each_packed(connection, team.id, scope, but_of, at.after, |packed| {
                 let weight = packed::weight(&packed);
-                is_full = !documents.is_empty() && bytes + weight > limit;
+                let is_of_last = documents.last().is_some_and(|last| last.name.customer == packed.name.customer);
+                is_full = !documents.is_empty() && !is_of_last && bytes + weight > limit;
                 if !is_full {
                     bytes += weight;
-                    at.after = Some(packed.name.document);
+                    at.after = Some((packed.name.customer, packed.name.document));
                     documents.push(packed);
                 }
                 !is_full
@@ -60,12 +68,8 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
             if is_full {
                 break;
             }
-            // First the own customers of every scope, then everyone else's.
             at.after = None;
-            at.scope += 1;
-            if at.own && at.scope == session.scopes.len() {
-                (at.own, at.scope) = (false, 0);
-            }
+            at.part += 1;
         }
         let total = scope::digest(connection, team.id, &session.scopes)?.documents;
         let resume = if is_full { Some(ByteBuf::from(postcard::to_allocvec(&at)?)) } else { None };

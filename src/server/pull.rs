@@ -97,9 +97,9 @@ impl Page {
             (EntryKind::Change, Some(hash)) if entry.device == session.device => {
                 self.items.push(Item::Echo { name: entry.name, hash });
             }
-            (EntryKind::Change, Some(hash)) => {
+            (EntryKind::Change, Some(_)) => {
                 self.bytes += entry.bytes.len() + 64;
-                self.items.push(Item::Change { name: entry.name, hash, bytes: ByteBuf::from(entry.bytes) });
+                self.items.push(Item::Change { name: entry.name, bytes: ByteBuf::from(entry.bytes) });
             }
             (EntryKind::Owner, _) => {
                 let owner = UserId::from_slice(&entry.bytes).map_err(|_| ServerError::Damaged("an owner is no id"))?;

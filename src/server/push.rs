@@ -5,12 +5,13 @@
 
 use satchel_model::{DocumentKind, UnixMillis};
 use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS};
-use satchel_protocol::sync::{ChangeResult, ProblemCode, Push, Pushed};
+use satchel_protocol::sync::{ChangeResult, ProblemCode, Pull, Push, Pushed};
 
 use crate::auth::Session;
 use crate::error::ServerError;
 use crate::hub::Poke;
 use crate::policy::Scope;
+use crate::pull::pull;
 use crate::service::Service;
 use crate::store::team;
 
@@ -35,6 +36,7 @@ pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -
     if push.documents.len() > PUSH_DOCUMENTS || changes > PUSH_CHANGES {
         return Err(ServerError::refused(ProblemCode::TooLarge));
     }
+    let cursor = push.cursor;
     let prepared: Vec<Prepared> = push.documents.into_iter().map(|document| prepare(session, document)).collect();
     let (origin, cache) = (session.clone(), service.cache.clone());
     let done = service.store.write(move |connection| {
@@ -56,7 +58,16 @@ pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -
             head: done.head.unsigned_abs(),
         });
     }
-    Ok(Pushed { results: done.results })
+    let pulled = match cursor {
+        Some(cursor) => match pull(service, session, &Pull { cursor }) {
+            Ok(pulled) => Some(pulled),
+            // What was pushed is durable whatever the cursor is.
+            Err(ServerError::Refused { .. }) => None,
+            Err(error) => return Err(error),
+        },
+        None => None,
+    };
+    Ok(Pushed { results: done.results, pulled })
 }
 
 struct Done {

@@ -105,7 +105,7 @@ fn a_long_note_is_written_in_several_changes_and_a_longer_one_is_refused() {
     let longest = "一段很长的备注。".repeat(Edit::NOTE_CHARS / 8);
     assert_eq!(note("", &longest).unwrap().len(), 5);
     assert_eq!(note(&longest, &format!("{longest}多")), Err(Violation::Note.into()));
-    assert_eq!(note(&longest, "短").unwrap().len(), 5);
+    assert_eq!(note(&longest, "短").unwrap().len(), 6);
     assert_eq!(crate::read::read(&document, None).note, "短");
     assert_eq!(validate(&document), Ok(()));
 }

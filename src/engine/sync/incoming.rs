@@ -21,7 +21,7 @@ const OPEN_AT_ONCE: usize = 64;
 /// What a page says about one customer, in its order.
 #[derive(Default)]
 struct News {
-    changes: Vec<(DocumentKind, Hash, Vec<u8>)>,
+    changes: Vec<(DocumentKind, Vec<u8>)>,
     echoes: Vec<(DocumentKind, Hash)>,
     entered: Vec<Packed>,
     left: Vec<DocumentKind>,
@@ -74,15 +74,14 @@ async fn take_people(cx: &Cx, people: Vec<Person>) -> Result<(), Trouble> {
 
 fn sort(by_customer: &mut BTreeMap<CustomerId, News>, item: Item) {
     match item {
-        Item::Change { name, hash, bytes } => {
-            let news = by_customer.entry(name.customer).or_default();
-            news.changes.push((name.kind, hash, bytes.into_vec()));
+        Item::Change { name, bytes } => {
+            by_customer.entry(name.customer).or_default().changes.push((name.kind, bytes.into_vec()));
         }
         Item::Echo { name, hash } => by_customer.entry(name.customer).or_default().echoes.push((name.kind, hash)),
         Item::Enter(packed) => by_customer.entry(packed.name.customer).or_default().entered.push(*packed),
         Item::Leave { name } => {
             let news = by_customer.entry(name.customer).or_default();
-            news.changes.retain(|(kind, ..)| *kind != name.kind);
+            news.changes.retain(|(kind, _)| *kind != name.kind);
             news.entered.retain(|packed| packed.name.kind != name.kind);
             news.left.push(name.kind);
         }
@@ -143,7 +142,7 @@ async fn merge(
     news: &News,
 ) -> Result<(Option<Document>, bool), Trouble> {
     let changes: Vec<Vec<u8>> =
-        news.changes.iter().filter(|(of, ..)| *of == kind).map(|(_, _, bytes)| bytes.clone()).collect();
+        news.changes.iter().filter(|(of, _)| *of == kind).map(|(_, bytes)| bytes.clone()).collect();
     let entered = news.entered.iter().filter(|packed| packed.name.kind == kind);
     let mut document = match document {
         Some(Ok(document)) => Some(document),

@@ -19,11 +19,14 @@ pub(crate) enum Agreement {
     NotComparable,
 }
 
-/// Pulls to the end of the feed.
-pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Agreement, Trouble> {
+/// Pulls to the end of the feed, from a first page that is here already if a push brought one.
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut first: Option<Pulled>) -> Result<Agreement, Trouble> {
     loop {
         let Some(cursor) = cx.state.borrow().progress.cursor.clone() else { return Ok(Agreement::NotComparable) };
-        let page: Pulled = send(cx, moved, path::PULL, &Pull { cursor: ByteBuf::from(cursor.to_vec()) }).await?;
+        let page: Pulled = match first.take() {
+            Some(page) => page,
+            None => send(cx, moved, path::PULL, &Pull { cursor: ByteBuf::from(cursor.to_vec()) }).await?,
+        };
         let Pulled { items, cursor: after, more, digest, people } = page;
         let idle = items.is_empty() && after == cursor && people.is_none();
         moved.received += u32::try_from(items.len()).unwrap_or(u32::MAX);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use satchel_document::ChangeHash;
 use satchel_model::DocumentId;
 use satchel_protocol::limits::{MESSAGE_BYTES, PUSH_CHANGES, PUSH_DOCUMENTS};
-use satchel_protocol::sync::{ChangeResult, DocumentName, Push, PushDocument, Pushed, RefusalCode, path};
+use satchel_protocol::sync::{ChangeResult, DocumentName, Pulled, Push, PushDocument, Pushed, RefusalCode, path};
 use serde_bytes::ByteBuf;
 
 use crate::context::Cx;
@@ -32,14 +32,21 @@ struct Parcel {
     bytes: usize,
 }
 
-/// Sends until nothing is unsent, or nothing more can be sent now.
-pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
+/// Sends until nothing is unsent, or nothing more can be sent now. The last request also asks for what is new, so that a
+/// save and what came meanwhile cost one way to the server; that page is given back for [`crate::sync::pull`].
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Trouble> {
     let mut helped: Vec<DocumentId> = Vec::new();
+    let mut news = None;
     loop {
         let parcel = gather(cx).await?;
         if parcel.changes == 0 {
-            return Ok(());
+            return Ok(news);
         }
+        let cursor = {
+            let state = cx.state.borrow();
+            let is_last = parcel.changes == state.outbox.len();
+            state.progress.cursor.as_ref().filter(|_| is_last).map(|cursor| ByteBuf::from(cursor.to_vec()))
+        };
         let push = Push {
             documents: parcel
                 .documents
@@ -49,8 +56,10 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
                     changes: changes.iter().map(|(_, _, bytes)| ByteBuf::from(bytes.clone())).collect(),
                 })
                 .collect(),
+            cursor,
         };
-        let Pushed { results } = send(cx, moved, path::PUSH, &push).await?;
+        let Pushed { results, pulled } = send(cx, moved, path::PUSH, &push).await?;
+        news = pulled;
         let verdicts = sort(parcel, results)?;
         moved.sent += u32::try_from(verdicts.taken.len()).unwrap_or(u32::MAX);
         let progressed = !verdicts.taken.is_empty() || !verdicts.refused.is_empty();

@@ -92,7 +92,7 @@ pub fn commit(
     for scope in scopes {
         if changed.before.is_none() {
             let membership = Membership { entered: first, by: origin.device };
-            scope::enter(connection, team.id, changed.name.document, scope, membership)?;
+            scope::enter(connection, team.id, changed.name, scope, membership)?;
         }
         scope::toggle(connection, team.id, scope, &difference, i64::from(changed.before.is_none()))?;
     }

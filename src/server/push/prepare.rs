@@ -24,11 +24,7 @@ pub(super) struct Incoming {
 /// Reads the headers.
 pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
     let name = document.name;
-    let is_named_right = name.kind.document_id(name.customer) == name.document;
     let changes = document.changes.into_iter().map(|bytes| {
-        if !is_named_right {
-            return Err(RefusalCode::Invalid);
-        }
         let bytes = bytes.into_vec();
         let header = preparse(&bytes).map_err(refusal)?;
         if header.actor.as_bytes() == name.document.as_bytes() {

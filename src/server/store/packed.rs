@@ -42,8 +42,8 @@ pub fn packed(connection: &Connection, team: TeamId, document: DocumentId) -> Re
     Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), document.as_bytes()), read_packed)?)
 }
 
-/// Documents of a scope after an id, in the order of their ids, as long as `visit` wants more:
-/// those of one owner, or those of everyone else.
+/// Documents of a scope after a place, the documents of a customer together, as long as `visit` wants more; customers of
+/// `but_of` are left out.
 ///
 /// # Errors
 /// The database failed.
@@ -51,17 +51,20 @@ pub fn for_each_packed(
     connection: &Connection,
     team: TeamId,
     scope: Scope,
-    (owner, own): (UserId, bool),
-    after: Option<DocumentId>,
+    but_of: Option<UserId>,
+    after: Option<(CustomerId, DocumentId)>,
     mut visit: impl FnMut(Packed) -> bool,
 ) -> Result<(), ServerError> {
     let sql = format!(
         "SELECT {PACKED} FROM doc_scope s JOIN doc d ON d.team = s.team AND d.doc = s.doc
-         WHERE s.team = ?1 AND s.scope = ?2 AND s.doc > ?3 AND (d.owner = ?4) = ?5 ORDER BY s.doc"
+         WHERE s.team = ?1 AND s.scope = ?2 AND (s.customer, s.doc) > (?3, ?4) AND d.owner IS NOT ?5
+         ORDER BY s.customer, s.doc"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let after: &[u8] = after.as_ref().map_or(&[], |document| document.as_bytes());
-    for packed in statement.query_map((team.as_bytes(), scope, after, owner.as_bytes(), own), read_packed)? {
+    let (customer, document): (&[u8], &[u8]) =
+        after.as_ref().map_or((&[], &[]), |(customer, document)| (customer.as_bytes(), document.as_bytes()));
+    let but_of = but_of.as_ref().map(|owner| owner.as_bytes());
+    for packed in statement.query_map((team.as_bytes(), scope, customer, document, but_of), read_packed)? {
         if !visit(packed?) {
             break;
         }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use satchel_document::digest::{self, Digest};
 use satchel_model::{DeviceId, DocumentId, TeamId};
-use satchel_protocol::sync::ScopeDigest;
+use satchel_protocol::sync::{DocumentName, ScopeDigest};
 
 use crate::error::ServerError;
 use crate::policy::Scope;
@@ -73,7 +73,7 @@ pub fn membership(
     scopes: &[Scope],
 ) -> Result<Option<Membership>, ServerError> {
     let mut statement = connection.prepare_cached(
-        "SELECT entered_seq, entered_device FROM doc_scope WHERE team = ?1 AND scope = ?2 AND doc = ?3",
+        "SELECT entered_seq, entered_device FROM doc_scope WHERE team = ?1 AND doc = ?3 AND scope = ?2",
     )?;
     let mut earliest: Option<Membership> = None;
     for scope in scopes {
@@ -98,15 +98,23 @@ pub fn membership(
 pub(crate) fn enter(
     connection: &Connection,
     team: TeamId,
-    document: DocumentId,
+    name: DocumentName,
     scope: Scope,
     membership: Membership,
 ) -> Result<(), ServerError> {
     connection
         .prepare_cached(
-            "INSERT INTO doc_scope(team, scope, doc, entered_seq, entered_device) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO doc_scope(team, scope, customer, doc, entered_seq, entered_device)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute((team.as_bytes(), scope, document.as_bytes(), membership.entered, membership.by.as_bytes()))?;
+        .execute((
+            team.as_bytes(),
+            scope,
+            name.customer.as_bytes(),
+            name.document.as_bytes(),
+            membership.entered,
+            membership.by.as_bytes(),
+        ))?;
     Ok(())
 }
 
@@ -117,12 +125,12 @@ pub(crate) fn enter(
 pub(crate) fn leave(
     connection: &Connection,
     team: TeamId,
-    document: DocumentId,
+    name: DocumentName,
     scope: Scope,
 ) -> Result<(), ServerError> {
     connection.execute(
-        "DELETE FROM doc_scope WHERE team = ?1 AND scope = ?2 AND doc = ?3",
-        (team.as_bytes(), scope, document.as_bytes()),
+        "DELETE FROM doc_scope WHERE team = ?1 AND scope = ?2 AND customer = ?3 AND doc = ?4",
+        (team.as_bytes(), scope, name.customer.as_bytes(), name.document.as_bytes()),
     )?;
     Ok(())
 }

@@ -63,7 +63,7 @@ fn identify(
         let known = records(customer, child.entity)
             .into_iter()
             .find(|(id, record)| !taken.contains(id) && key_of(child.entity, record) == key);
-        known.map_or_else(|| fresh(customer, child.entity.code(), &key, place, now), |(id, _)| id)
+        known.map_or_else(|| fresh(customer, place, now), |(id, _)| id)
     });
     taken.insert(id);
     id
@@ -88,15 +88,26 @@ fn records(customer: &Customer, entity: Entity) -> Vec<([u8; 16], &Record)> {
     }
 }
 
-fn fresh(customer: &Customer, entity: &str, key: &str, place: usize, now: UnixMillis) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key("satchel 2026-11 id of an imported child");
-    for part in [customer.id.as_bytes().as_slice(), entity.as_bytes(), key.as_bytes(), &place.to_le_bytes()] {
-        hasher.update(part);
-        hasher.update(&[0]);
-    }
+/// The id of the child at this place of a row: a random part of the customer and the import, then a counter, as RFC 9562
+/// (section 6.2, method 1) allows. Ids that differ little cost a first sync little.
+fn fresh(customer: &Customer, place: usize, now: UnixMillis) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new_derive_key("satchel 2026-11 ids of the children of an imported row");
+    hasher.update(customer.id.as_bytes());
+    hasher.update(&now.0.to_le_bytes());
     let mut random = [0; 10];
     hasher.finalize_xof().fill(&mut random);
-    uuid_v7(UnixMillis(now.0 + i64::try_from(place).unwrap_or(0)), random)
+    counted(uuid_v7(now, random), place)
+}
+
+/// The id that comes this many after another of its series.
+fn counted(first: [u8; 16], place: usize) -> [u8; 16] {
+    let [rest @ .., a, b, c, d] = first;
+    let counter = u32::from_be_bytes([a, b, c, d]).wrapping_add(u32::try_from(place).unwrap_or(u32::MAX));
+    let mut id = [0; 16];
+    let (start, end) = id.split_at_mut(rest.len());
+    start.copy_from_slice(&rest);
+    end.copy_from_slice(&counter.to_be_bytes());
+    id
 }
 
 fn diff_child(edits: &mut Vec<Edit>, customer: &Customer, child: &Child, id: [u8; 16]) {
@@ -142,14 +153,7 @@ fn diff_lines(edits: &mut Vec<Edit>, customer: &Customer, child: &Child, order: 
     edits.extend(ids.map(|(id, _)| Edit::Delete(Target::Line(order, *id))));
 }
 
-/// Lines sort after the order's own time, by their place.
+/// Lines count on from the id of their order.
 fn line_id(order: OrderId, place: usize) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key("satchel 2026-11 id of an imported line");
-    hasher.update(order.as_bytes());
-    hasher.update(&place.to_le_bytes());
-    let mut random = [0; 10];
-    hasher.finalize_xof().fill(&mut random);
-    let [a, b, c, d, e, f, ..] = *order.as_bytes();
-    let at = i64::from_be_bytes([0, 0, a, b, c, d, e, f]);
-    uuid_v7(UnixMillis(at + i64::try_from(place).unwrap_or(0)), random)
+    counted(*order.as_bytes(), place + 1)
 }

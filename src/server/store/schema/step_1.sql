@@ -117,13 +117,15 @@ CREATE INDEX doc_by_customer ON doc(team, customer);
 CREATE TABLE doc_scope(
     team BLOB NOT NULL,
     scope BLOB NOT NULL,
+    customer BLOB NOT NULL,
     doc BLOB NOT NULL,
     entered_seq INTEGER NOT NULL,
     entered_device BLOB NOT NULL,
-    PRIMARY KEY(team, scope, doc),
+    -- A first sync sends the documents of a customer together.
+    PRIMARY KEY(team, scope, customer, doc),
     FOREIGN KEY(team, doc) REFERENCES doc(team, doc)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX doc_scope_by_doc ON doc_scope(team, doc);
+CREATE UNIQUE INDEX doc_scope_by_doc ON doc_scope(team, doc, scope);
 
 -- The exclusive-or of the leaves of the scope's documents, and how many there are.
 CREATE TABLE scope(

@@ -2,14 +2,14 @@
 
 use satchel_model::{Field, Role};
 use satchel_protocol::limits::PULL_ITEMS;
-use satchel_protocol::sync::{Item, ProblemCode};
+use satchel_protocol::sync::{ChangeResult, Item, ProblemCode, Push, Pushed, path};
 use satchel_server::assign::assign;
 use satchel_server::bulk::Writer;
 use satchel_server::store::team;
 use serde_bytes::ByteBuf;
 
 use super::harness::{Server, TEAM};
-use super::tablet::{Tablet, customer};
+use super::tablet::{Tablet, customer, push_of};
 
 async fn ready(server: &Server, name: &str) -> Tablet {
     let mut tablet = Tablet::sign_in(server, name).await;
@@ -40,6 +40,31 @@ async fn a_new_customer_arrives_whole_and_later_changes_in_order() {
     assert!(matches!(items.as_slice(), [Item::Change { .. }, Item::Change { .. }]), "{items:?}");
     assert_eq!(head.heads(customer(1).into()), anna.heads(customer(1).into()));
     assert!(head.pull().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_with_a_cursor_brings_what_is_new_and_counts_even_when_the_cursor_does_not() {
+    let (_server, mut anna, _, mut head) = anna_ben_and_head().await;
+    let name = anna.set(customer(1), Field::Name, "山海公司");
+    anna.push(&[name]).await;
+    head.pull().await;
+    let phone = head.set(customer(1), Field::Phone, "010-1");
+    head.push(&[phone]).await;
+    let fax = anna.set(customer(1), Field::Fax, "010-2");
+    let with_cursor = Push { cursor: Some(anna.cursor.clone()), ..push_of(&[fax]) };
+    let Pushed { pulled, .. } = anna.call(path::PUSH, &with_cursor).await.unwrap();
+    let pulled = pulled.unwrap();
+    assert!(
+        matches!(pulled.items.as_slice(), [Item::Echo { .. }, Item::Change { .. }, Item::Echo { .. }]),
+        "{pulled:?}"
+    );
+    assert!(!pulled.more && pulled.digest.is_some());
+
+    let mobile = anna.set(customer(1), Field::Mobile, "138");
+    let strange = Push { cursor: Some(ByteBuf::from(vec![7; 9])), ..push_of(&[mobile]) };
+    let Pushed { results, pulled } = anna.call(path::PUSH, &strange).await.unwrap();
+    assert!(matches!(results.as_slice(), [results] if matches!(results.as_slice(), [ChangeResult::Accepted { .. }])));
+    assert_eq!(pulled, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

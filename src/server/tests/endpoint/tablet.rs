@@ -246,5 +246,5 @@ pub(crate) fn push_of(written: &[Written]) -> Push {
             None => documents.push(PushDocument { name: *name, changes: vec![bytes] }),
         }
     }
-    Push { documents }
+    Push { documents, cursor: None }
 }
