@@ -34,7 +34,7 @@ pub use document::{Document, SCHEMA};
 pub use error::DocumentError;
 pub use hash::{ChangeHash, Heads};
 pub use preparse::{ChangeHeader, Refusal, preparse};
-pub use project::{Projection, project};
+pub use project::{Projection, background_conflicts, project};
 pub use read::read;
 pub use satchel_model::DocumentKind;
 pub use validate::{Violation, validate};

@@ -37,15 +37,21 @@ pub(crate) fn read_with(customer: &Document, background: Option<&Document>, dept
     reader.file(&mut file);
     let mut conflicts = reader.conflicts;
     if let Some(background) = background {
-        let mut reader = Reader { document: background, depth, conflicts: Vec::new() };
-        let fields = background.section(Section::Fields);
-        file.background = reader.record(&fields, Target::Background, true, |_, _| {});
-        conflicts.append(&mut reader.conflicts);
+        let (record, mut found) = self::background(background, depth);
+        file.background = record;
+        conflicts.append(&mut found);
     }
     conflicts.sort_by_key(|conflict| (conflict.target, conflict.field));
     file.conflicts = conflicts;
     file.read_only = customer.is_newer() || background.is_some_and(Document::is_newer);
     file
+}
+
+/// The fields of the background part and their conflicts.
+pub(crate) fn background(document: &Document, depth: Depth) -> (Record, Vec<Conflict>) {
+    let mut reader = Reader { document, depth, conflicts: Vec::new() };
+    let record = reader.record(&document.section(Section::Fields), Target::Background, true, |_, _| {});
+    (record, reader.conflicts)
 }
 
 /// Reads one document.

@@ -1,6 +1,6 @@
 //! The rows of every customer on this device, in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use satchel_insight::abc;
 use satchel_model::{CustomerId, CustomerRow, DocumentId, LifecycleState, Money};
@@ -30,14 +30,68 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     entries: HashMap<CustomerId, Entry>,
-    /// Grows with every change.
-    pub(crate) version: u64,
-    graded_version: Option<u64>,
+    /// Grows by one with every customer that is touched.
+    version: u64,
+    /// The customers that the last steps of the version touched, the latest last.
+    journal: VecDeque<CustomerId>,
+    totals: Totals,
+    are_grades_stale: bool,
     /// Customers whose row or text is a single record.
     pub(crate) singles: BTreeSet<CustomerId>,
 }
 
+/// Sums over the listed customers that are not removed, kept in step with each of them.
+#[derive(Debug, Default)]
+struct Totals {
+    customers: u32,
+    conflicts: u32,
+    tags: BTreeMap<String, u32>,
+}
+
+/// Touched customers that the journal remembers: a list that is further behind is made anew.
+const JOURNAL_CUSTOMERS: usize = 256;
+
 impl Book {
+    /// An empty book whose versions go on after those of this one, so that nobody takes an old list for a new one.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { version: self.version + 1, ..Self::default() }
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Notes that a customer looks different now.
+    pub(crate) fn touch(&mut self, customer: CustomerId) {
+        self.version += 1;
+        self.journal.push_back(customer);
+        if self.journal.len() > JOURNAL_CUSTOMERS {
+            self.journal.pop_front();
+        }
+    }
+
+    /// The customers touched since a version, `None` when that is too long ago.
+    pub(crate) fn touched_since(&self, version: u64) -> Option<BTreeSet<CustomerId>> {
+        let steps = usize::try_from(self.version.checked_sub(version)?).ok()?;
+        let known = self.journal.len().checked_sub(steps)?;
+        Some(self.journal.iter().skip(known).copied().collect())
+    }
+
+    /// Listed customers that are not removed.
+    pub(crate) fn customers(&self) -> u32 {
+        self.totals.customers
+    }
+
+    /// Their fields with more than one value.
+    pub(crate) fn conflicts(&self) -> u32 {
+        self.totals.conflicts
+    }
+
+    /// Their tags, each with the number of customers that have it.
+    pub(crate) fn tags(&self) -> &BTreeMap<String, u32> {
+        &self.totals.tags
+    }
+
     pub(crate) fn get(&self, customer: CustomerId) -> Option<&Entry> {
         self.entries.get(&customer)
     }
@@ -63,6 +117,9 @@ impl Book {
     pub(crate) fn put(&mut self, stored: StoredRow, row: CustomerRow, text: Option<&str>, page: Option<u64>) {
         let customer = stored.customer;
         let before = self.entries.remove(&customer);
+        if let Some(before) = &before {
+            self.totals.leave(before);
+        }
         let search = match (text, &before) {
             (Some(text), _) => SearchKey::new(text),
             (None, Some(before)) => before.search.clone(),
@@ -73,15 +130,18 @@ impl Book {
             _ => name_order(&row.name),
         };
         let page = page.or_else(|| before.as_ref().and_then(|before| before.page));
-        let grade = before.and_then(|before| before.grade);
-        self.entries.insert(customer, Entry { stored, row, name_order, search, page, grade });
-        self.version += 1;
+        let grade = before.as_ref().and_then(|before| before.grade);
+        let entry = Entry { stored, row, name_order, search, page, grade };
+        self.are_grades_stale |= before.is_none_or(|before| weight(&before) != weight(&entry));
+        self.totals.enter(&entry);
+        self.entries.insert(customer, entry);
+        self.touch(customer);
     }
 
     pub(crate) fn set_text(&mut self, customer: CustomerId, text: &str) {
         if let Some(entry) = self.entries.get_mut(&customer) {
             entry.search = SearchKey::new(text);
-            self.version += 1;
+            self.touch(customer);
         }
     }
 
@@ -95,22 +155,24 @@ impl Book {
 
     pub(crate) fn remove(&mut self, customer: CustomerId) -> Option<Entry> {
         self.singles.remove(&customer);
-        self.version += 1;
-        self.entries.remove(&customer)
+        let before = self.entries.remove(&customer)?;
+        self.totals.leave(&before);
+        self.are_grades_stale |= weight(&before).is_some();
+        self.touch(customer);
+        Some(before)
     }
 
-    /// Grades every customer anew when rows have changed since the last time.
+    /// Grades every customer anew when something that grades depend on has changed.
     pub(crate) fn grade(&mut self) {
-        if self.graded_version == Some(self.version) {
+        if !std::mem::take(&mut self.are_grades_stale) {
             return;
         }
-        self.graded_version = Some(self.version);
         let mut by_trade: BTreeMap<&str, Vec<(CustomerId, i64)>> = BTreeMap::new();
         let currency = leading_currency(self.listed().flat_map(|entry| entry.row.sales.iter().copied()));
-        for entry in self.entries.values().filter(|entry| counts(&entry.row)) {
-            let sales = entry.row.sales.iter().find(|sum| Some(sum.currency) == currency);
-            if let Some(sales) = sales.filter(|_| entry.stored.main.is_some()) {
-                by_trade.entry(&entry.row.trade_type).or_default().push((entry.stored.customer, sales.minor));
+        for entry in self.entries.values() {
+            let Some((trade, sales)) = weight(entry) else { continue };
+            if let Some(sum) = sales.iter().find(|sum| Some(sum.currency) == currency) {
+                by_trade.entry(trade).or_default().push((entry.stored.customer, sum.minor));
             }
         }
         let mut grades: HashMap<CustomerId, char> = HashMap::new();
@@ -133,8 +195,40 @@ impl Book {
     }
 }
 
-fn counts(row: &CustomerRow) -> bool {
-    !row.deleted && row.orders > 0 && row.state != LifecycleState::NonCustomer
+/// What the grades of all customers take from one: its trade type and its sales; `None` where it does not count.
+fn weight(entry: &Entry) -> Option<(&str, &[Money])> {
+    let Entry { stored, row, .. } = entry;
+    let counts = stored.main.is_some() && !row.deleted && row.orders > 0 && row.state != LifecycleState::NonCustomer;
+    counts.then_some((row.trade_type.as_str(), row.sales.as_slice()))
+}
+
+impl Totals {
+    fn enter(&mut self, entry: &Entry) {
+        if let Some(row) = shown(entry) {
+            self.customers += 1;
+            self.conflicts += row.conflicts;
+            for tag in &row.tags {
+                *self.tags.entry(tag.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    fn leave(&mut self, entry: &Entry) {
+        if let Some(row) = shown(entry) {
+            self.customers -= 1;
+            self.conflicts -= row.conflicts;
+            for tag in &row.tags {
+                if let Some(uses) = self.tags.get_mut(tag) {
+                    *uses -= 1;
+                }
+            }
+        }
+    }
+}
+
+/// The row of a customer that is listed and not removed.
+fn shown(entry: &Entry) -> Option<&CustomerRow> {
+    (entry.stored.main.is_some() && !entry.row.deleted).then_some(&entry.row)
 }
 
 /// The currency with the largest sum of sales: figures across customers are made in that one.

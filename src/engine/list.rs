@@ -1,7 +1,7 @@
 //! The customer list: which rows, in which order, and the window of them that is on screen.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use satchel_model::{CustomerId, Money};
 use satchel_protocol::bridge::{Filter, ListPage, ListQuery, ListRow, Sort};
@@ -25,8 +25,7 @@ pub(crate) struct ListCache {
 #[derive(Debug)]
 struct Order {
     version: u64,
-    sort: Sort,
-    descending: bool,
+    arrangement: Arrangement,
     customers: Vec<CustomerId>,
 }
 
@@ -58,30 +57,43 @@ pub(crate) fn page(state: &mut State, query: &ListQuery) -> ListPage {
         })
         .collect();
     let tags = if query.offset == 0 { tags(book) } else { Vec::new() };
-    ListPage { version: book.version, total: count(matching.len()), offset: query.offset, rows, tags }
+    ListPage { version: book.version(), total: count(matching.len()), offset: query.offset, rows, tags }
 }
 
 impl ListCache {
     fn matching(&mut self, book: &Book, query: &ListQuery) -> &[CustomerId] {
         let asked = ListQuery { offset: 0, limit: 0, ..query.clone() };
-        let fresh = self.matching.as_ref().is_some_and(|held| held.version == book.version && held.query == asked);
-        if !fresh {
-            let customers = self.find(book, &asked);
-            self.matching = Some(Matching { version: book.version, query: asked, customers });
-        }
-        self.matching.as_ref().map_or(&[], |held| &held.customers)
+        let customers = match self.matching.take() {
+            Some(held) if held.query == asked && held.version == book.version() => held.customers,
+            // A grade can change with the orders of others.
+            Some(held) if held.query == asked && asked.filter.grade.is_none() => match touched(book, held.version) {
+                Some(touched) => {
+                    let mut customers = held.customers;
+                    let needle = Needle::new(&asked.search);
+                    let finds = needle.finder();
+                    replace(&mut customers, &touched, book, &Arrangement::of(&asked), |entry| {
+                        passes(entry, &asked.filter) && (needle.is_empty() || finds(&entry.search))
+                    });
+                    customers
+                }
+                None => self.find(book, &asked, None),
+            },
+            held => self.find(book, &asked, held),
+        };
+        let held = self.matching.insert(Matching { version: book.version(), query: asked, customers });
+        &held.customers
     }
 
     /// A longer search can only match what the shorter one did, so typing on narrows what is there.
-    fn find(&mut self, book: &Book, query: &ListQuery) -> Vec<CustomerId> {
+    fn find(&mut self, book: &Book, query: &ListQuery, held: Option<Matching>) -> Vec<CustomerId> {
         let needle = Needle::new(&query.search);
         let finds = needle.finder();
         let keep = |customer: &CustomerId| {
             book.get(*customer)
                 .is_some_and(|entry| passes(entry, &query.filter) && (needle.is_empty() || finds(&entry.search)))
         };
-        let narrowed = self.matching.as_ref().filter(|held| {
-            held.version == book.version
+        let narrowed = held.filter(|held| {
+            held.version == book.version()
                 && !held.query.search.is_empty()
                 && query.search.starts_with(&held.query.search)
                 && Needle::new(&held.query.search).is_widened_by(&needle)
@@ -89,30 +101,81 @@ impl ListCache {
                     == ListQuery { search: String::new(), ..query.clone() }
         });
         match narrowed {
-            Some(held) => held.customers.iter().copied().filter(keep).collect(),
-            None => self.order(book, query.sort, query.descending).iter().copied().filter(keep).collect(),
+            Some(held) => held.customers.into_iter().filter(keep).collect(),
+            None => self.order(book, Arrangement::of(query)).iter().copied().filter(keep).collect(),
         }
     }
 
-    fn order(&mut self, book: &Book, sort: Sort, descending: bool) -> &[CustomerId] {
-        let fresh = self
-            .order
-            .as_ref()
-            .is_some_and(|held| held.version == book.version && held.sort == sort && held.descending == descending);
-        if !fresh {
-            let mut entries: Vec<&Entry> = book.listed().collect();
-            entries.sort_by(|one, other| {
-                let by_value = compare(one, other, sort);
-                let by_value = if descending { by_value.reverse() } else { by_value };
-                missing_last(one, other, sort)
-                    .then(by_value)
-                    .then_with(|| one.name_order.cmp(&other.name_order))
-                    .then_with(|| one.stored.customer.cmp(&other.stored.customer))
-            });
-            let customers = entries.into_iter().map(|entry| entry.stored.customer).collect();
-            self.order = Some(Order { version: book.version, sort, descending, customers });
-        }
-        self.order.as_ref().map_or(&[], |held| &held.customers)
+    fn order(&mut self, book: &Book, arrangement: Arrangement) -> &[CustomerId] {
+        let held = self.order.take().filter(|held| held.arrangement == arrangement);
+        let touched = held.as_ref().and_then(|held| touched(book, held.version));
+        let customers = match (held, touched) {
+            (Some(held), Some(touched)) => {
+                let mut customers = held.customers;
+                replace(&mut customers, &touched, book, &arrangement, |_| true);
+                customers
+            }
+            _ => {
+                let mut entries: Vec<&Entry> = book.listed().collect();
+                entries.sort_by(|one, other| arrangement.compare(one, other));
+                entries.into_iter().map(|entry| entry.stored.customer).collect()
+            }
+        };
+        let held = self.order.insert(Order { version: book.version(), arrangement, customers });
+        &held.customers
+    }
+}
+
+/// Touched customers that are put into their new places one by one; for more, sorting anew is as quick.
+const MOST_MOVED: usize = 64;
+
+fn touched(book: &Book, version: u64) -> Option<BTreeSet<CustomerId>> {
+    book.touched_since(version).filter(|touched| touched.len() <= MOST_MOVED)
+}
+
+/// Takes the touched customers out of an ordered list and puts those that belong there where they belong now.
+fn replace(
+    customers: &mut Vec<CustomerId>,
+    touched: &BTreeSet<CustomerId>,
+    book: &Book,
+    arrangement: &Arrangement,
+    belongs: impl Fn(&Entry) -> bool,
+) {
+    if touched.is_empty() {
+        return;
+    }
+    customers.retain(|customer| !touched.contains(customer));
+    for customer in touched {
+        let Some(entry) = book.get(*customer).filter(|entry| entry.stored.main.is_some() && belongs(entry)) else {
+            continue;
+        };
+        let comes_before = |other: &CustomerId| {
+            book.get(*other).is_some_and(|other| arrangement.compare(other, entry) == Ordering::Less)
+        };
+        let place = customers.partition_point(comes_before);
+        customers.insert(place, *customer);
+    }
+}
+
+/// How a list is sorted: a total order, so that every device shows the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Arrangement {
+    sort: Sort,
+    descending: bool,
+}
+
+impl Arrangement {
+    fn of(query: &ListQuery) -> Self {
+        Self { sort: query.sort, descending: query.descending }
+    }
+
+    fn compare(self, one: &Entry, other: &Entry) -> Ordering {
+        let by_value = compare(one, other, self.sort);
+        let by_value = if self.descending { by_value.reverse() } else { by_value };
+        missing_last(one, other, self.sort)
+            .then(by_value)
+            .then_with(|| one.name_order.cmp(&other.name_order))
+            .then_with(|| one.stored.customer.cmp(&other.stored.customer))
     }
 }
 
@@ -156,11 +219,79 @@ fn largest(sales: &[Money]) -> Option<i64> {
 }
 
 fn tags(book: &Book) -> Vec<String> {
-    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    for tag in book.listed().filter(|entry| !entry.row.deleted).flat_map(|entry| &entry.row.tags) {
-        *uses.entry(tag).or_default() += 1;
+    let mut tags: Vec<(&String, &u32)> = book.tags().iter().filter(|(_, uses)| **uses > 0).collect();
+    tags.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    tags.into_iter().take(MOST_TAGS).map(|(tag, _)| tag.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use satchel_model::{Currency, CustomerRow, UnixMillis};
+
+    use super::*;
+    use crate::records::{Held, Home, StoredRow};
+
+    /// The same numbers at every run (xorshift, Marsaglia 2003).
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            usize::try_from(self.0 % end as u64).unwrap()
+        }
     }
-    let mut tags: Vec<(&str, usize)> = uses.into_iter().collect();
-    tags.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
-    tags.into_iter().take(MOST_TAGS).map(|(tag, _)| tag.to_owned()).collect()
+
+    fn put_any(book: &mut Book, numbers: &mut Numbers) {
+        let customer = CustomerId::from_bytes([u8::try_from(numbers.below(80)).unwrap(); 16]);
+        let held = Held { home: Home::Own, heads: satchel_document::Heads::default(), changes: 0 };
+        let stored = StoredRow { main: (numbers.below(9) > 0).then_some(held), ..StoredRow::new(customer) };
+        let mut row = CustomerRow::of(&satchel_model::Customer::empty(customer));
+        row.name = ["苏州", "北京", "ABB", "重庆"][numbers.below(4)].to_owned();
+        row.city = ["", "青岛", "成都"][numbers.below(3)].to_owned();
+        row.deleted = numbers.below(8) == 0;
+        row.conflicts = u32::try_from(numbers.below(3)).unwrap();
+        row.tags = ["重点", "新"].into_iter().filter(|_| numbers.below(2) == 0).map(str::to_owned).collect();
+        row.orders = 1;
+        row.sales = vec![Money { minor: i64::try_from(numbers.below(50)).unwrap(), currency: Currency::CNY }];
+        row.last_activity = (numbers.below(3) > 0).then_some(UnixMillis(i64::try_from(numbers.below(9)).unwrap()));
+        let text = format!("{}\n{}", row.name, row.city);
+        book.put(stored, row, Some(&text), None);
+    }
+
+    #[test]
+    fn a_list_that_follows_changes_is_the_list_made_anew() {
+        let mut numbers = Numbers(7);
+        let mut book = Book::default();
+        let queries: Vec<ListQuery> = [Sort::Name, Sort::LastActivity, Sort::Sales, Sort::City]
+            .into_iter()
+            .flat_map(|sort| {
+                [("", false), ("bj", true), ("苏", false)].map(|(search, descending)| ListQuery {
+                    search: search.to_owned(),
+                    sort,
+                    descending,
+                    ..ListQuery::default()
+                })
+            })
+            .collect();
+        let mut kept: Vec<ListCache> = queries.iter().map(|_| ListCache::default()).collect();
+        for _ in 0..400 {
+            for _ in 0..numbers.below(4) {
+                put_any(&mut book, &mut numbers);
+            }
+            if numbers.below(10) == 0 {
+                book.remove(CustomerId::from_bytes([u8::try_from(numbers.below(80)).unwrap(); 16]));
+            }
+            for (query, kept) in queries.iter().zip(&mut kept) {
+                assert_eq!(kept.matching(&book, query), ListCache::default().matching(&book, query), "{query:?}");
+            }
+            let shown: Vec<&Entry> = book.listed().filter(|entry| !entry.row.deleted).collect();
+            assert_eq!(book.customers(), count(shown.len()));
+            assert_eq!(book.conflicts(), shown.iter().map(|entry| entry.row.conflicts).sum::<u32>());
+            for (tag, uses) in book.tags() {
+                assert_eq!(*uses, count(shown.iter().filter(|entry| entry.row.tags.contains(tag)).count()));
+            }
+        }
+    }
 }

@@ -82,7 +82,7 @@ pub(crate) async fn erase(cx: &Cx) -> Result<(), crate::effect::StoreFault> {
     let version = {
         let mut state = cx.state.borrow_mut();
         state.forget();
-        state.book.version
+        state.book.version()
     };
     cx.notice(satchel_protocol::bridge::Notice::RowsChanged { version });
     status::publish(cx);

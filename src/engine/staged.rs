@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use satchel_document::{Document, Heads, Projection, project};
+use satchel_document::{Document, Heads, Projection, background_conflicts, project};
 use satchel_model::{CustomerId, CustomerRow, DocumentKind};
 use satchel_protocol::bridge::Notice;
 
@@ -83,17 +83,28 @@ impl Staged {
         stored.set_held(kind, Some(Held { home: Home::Own, heads: document.heads(), changes: 0 }));
     }
 
-    /// Projects the documents into the row, as a single record.
+    /// Projects the documents into the row, as a single record. A document that is not given has not changed: what the
+    /// row had of it stays.
     pub(crate) fn project(&mut self, mut stored: StoredRow, main: Option<&Document>, background: Option<&Document>) {
-        let Some(main) = main else {
-            let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));
-            stored.set_row(&row);
-            self.row(stored, row, None);
-            return;
+        let before = stored.read_row();
+        let (row, text) = match main {
+            Some(main) => {
+                let Projection { mut row, text } = project(main, background);
+                if background.is_none() && stored.background.is_some() {
+                    row.set_background_conflicts(before.map_or(0, |before| before.background_conflicts));
+                }
+                (row, Some(text))
+            }
+            None => {
+                let mut row = before.unwrap_or_else(|| nameless(stored.customer));
+                if let Some(background) = background {
+                    row.set_background_conflicts(background_conflicts(background));
+                }
+                (row, None)
+            }
         };
-        let Projection { row, text } = project(main, background);
         stored.set_row(&row);
-        self.row(stored, row, Some(text));
+        self.row(stored, row, text);
     }
 
     /// A row as a single record.
@@ -182,14 +193,14 @@ impl Staged {
             if let Some(entry) = state.outbox.remove(&number) {
                 // The mark of unsent work goes, in lists too.
                 touched.insert(entry.name.customer);
-                state.book.version += 1;
+                state.book.touch(entry.name.customer);
             }
         }
         for document in self.documents {
             state.damaged.remove(&document.id());
             state.cache.put(document);
         }
-        (state.book.version, touched)
+        (state.book.version(), touched)
     }
 }
 

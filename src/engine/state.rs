@@ -63,10 +63,9 @@ impl State {
     pub(crate) fn forget(&mut self) {
         let wake = self.wake.clone();
         let (visible, network) = (self.visible, self.network);
-        // The version goes on growing, so that a page never takes an old list for a new one.
-        let version = self.book.version + 1;
+        let book = self.book.emptied();
         *self = Self::new(wake);
-        self.book.version = version;
+        self.book = book;
         self.visible = visible;
         self.network = network;
         self.phase = Phase::SignedOut;
@@ -113,8 +112,8 @@ impl State {
             oldest_unsent: self.outbox.values().map(|entry| entry.made_at).min(),
             refused: count(self.refused().count()),
             last_sync: self.progress.last_sync,
-            customers: count(self.book.listed().filter(|entry| !entry.row.deleted).count()),
-            conflicts: self.book.listed().map(|entry| entry.row.conflicts).sum(),
+            customers: self.book.customers(),
+            conflicts: self.book.conflicts(),
             first_sync: self.first_sync,
             clock_skew_ms: self.clock_skew_ms,
             damaged: count(self.damaged.len()),

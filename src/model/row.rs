@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::customer::Customer;
+use crate::edit::Target;
 use crate::field::Field;
 use crate::id::CustomerId;
 use crate::lifecycle::LifecycleState;
@@ -51,8 +52,10 @@ pub struct CustomerRow {
     pub last_order: Option<Date>,
     /// Sum of the orders that count, one amount per currency, by currency.
     pub sales: Vec<Money>,
-    /// Fields with more than one value.
+    /// Fields with more than one value, in all parts.
     pub conflicts: u32,
+    /// Those of them that lie in the background part.
+    pub background_conflicts: u32,
     /// Whether the customer was removed.
     pub deleted: bool,
 }
@@ -101,8 +104,17 @@ impl CustomerRow {
             last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
             sales: sales(customer),
             conflicts: count(customer.conflicts.len()),
+            background_conflicts: count(
+                customer.conflicts.iter().filter(|conflict| conflict.target == Target::Background).count(),
+            ),
             deleted: customer.deleted.is_some(),
         }
+    }
+
+    /// Counts the conflicts of the background part anew, where the rest of the file has not changed.
+    pub fn set_background_conflicts(&mut self, conflicts: u32) {
+        self.conflicts = self.conflicts.saturating_sub(self.background_conflicts).saturating_add(conflicts);
+        self.background_conflicts = conflicts;
     }
 }
 

@@ -283,7 +283,7 @@ pub enum Connection {
 }
 
 /// What a list shows, and in which order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ListQuery {
     /// Words that must all occur; also pinyin, pinyin initials and digits of numbers.
     pub search: String,

@@ -15,7 +15,7 @@ use crate::sync::incoming;
 
 /// Documents are kept together in records of about this size: large enough for few writes, small
 /// enough to read one for a single document.
-const PACK_BYTES: usize = 64 * 1024;
+const PACK_BYTES: usize = 16 * 1024;
 
 /// Runs or resumes the first sync, page by page; each page is durable together with the place to resume from.
 pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use satchel_document::{Document, preparse};
-use satchel_model::{CustomerId, DocumentKind, Person, UserId};
+use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
 use satchel_protocol::sync::{DocumentName, Hash, Item, Packed};
 use serde_bytes::ByteBuf;
 
@@ -90,11 +90,8 @@ fn sort(by_customer: &mut BTreeMap<CustomerId, News>, item: Item) {
 }
 
 async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>) -> Result<(), Trouble> {
-    let wanted: Vec<(CustomerId, DocumentKind)> = customers
-        .iter()
-        .filter(|(_, news)| !news.changes.is_empty() || !news.entered.is_empty())
-        .flat_map(|(customer, _)| [(*customer, DocumentKind::Customer), (*customer, DocumentKind::Background)])
-        .collect();
+    let wanted: Vec<(CustomerId, DocumentKind)> =
+        customers.iter().flat_map(|(customer, news)| wanted(cx, *customer, news)).collect();
     let mut open = load_many(cx, &wanted).await.map_err(of_load)?;
     for (customer, news) in customers {
         if !news.left.is_empty() {
@@ -130,6 +127,20 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         work.project(stored, main.as_ref(), background.as_ref());
     }
     Ok(())
+}
+
+/// The documents that must be open to take the news in: those that they are about, and both where the row must be made
+/// anew because another version of the program made it.
+fn wanted(cx: &Context, customer: CustomerId, news: &News) -> Vec<(CustomerId, DocumentKind)> {
+    let is_about = |kind| {
+        news.changes.iter().any(|(of, _)| *of == kind) || news.entered.iter().any(|packed| packed.name.kind == kind)
+    };
+    if !DocumentKind::ALL.into_iter().any(is_about) {
+        return Vec::new();
+    }
+    let state = cx.state.borrow();
+    let is_current = state.book.get(customer).is_none_or(|entry| entry.stored.row_version == CustomerRow::VERSION);
+    DocumentKind::ALL.into_iter().filter(|kind| !is_current || is_about(*kind)).map(|kind| (customer, kind)).collect()
 }
 
 /// Merges what came for one document. Returns the document and whether anything of it is new.
