@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use satchel_document::digest::toggle;
 use satchel_insight::abc;
 use satchel_model::{CustomerId, CustomerRow, DocumentId, LifecycleState, Money};
-use satchel_protocol::sync::Hash;
+use satchel_protocol::sync::{Hash, ScopeDigest};
 
+use crate::documents::leaves_of;
 use crate::records::StoredRow;
 use crate::search::{SearchKey, name_order};
 
@@ -35,6 +37,8 @@ pub(crate) struct Book {
     /// The customers that the last steps of the version touched, the latest last.
     journal: VecDeque<CustomerId>,
     totals: Totals,
+    /// What both ends compare, kept in step once somebody has asked for it.
+    digest: Option<ScopeDigest>,
     are_grades_stale: bool,
     /// Customers whose row or text is a single record.
     pub(crate) singles: BTreeSet<CustomerId>,
@@ -119,6 +123,7 @@ impl Book {
         let before = self.entries.remove(&customer);
         if let Some(before) = &before {
             self.totals.leave(before);
+            self.subtract(before);
         }
         let search = match (text, &before) {
             (Some(text), _) => SearchKey::new(text),
@@ -134,6 +139,7 @@ impl Book {
         let entry = Entry { stored, row, name_order, search, page, grade };
         self.are_grades_stale |= before.is_none_or(|before| weight(&before) != weight(&entry));
         self.totals.enter(&entry);
+        self.add(&entry);
         self.entries.insert(customer, entry);
         self.touch(customer);
     }
@@ -157,6 +163,7 @@ impl Book {
         self.singles.remove(&customer);
         let before = self.entries.remove(&customer)?;
         self.totals.leave(&before);
+        self.subtract(&before);
         self.are_grades_stale |= weight(&before).is_some();
         self.touch(customer);
         Some(before)
@@ -189,9 +196,40 @@ impl Book {
         }
     }
 
-    /// Exclusive-or over all documents of their leaves, and how many there are.
+    /// What this device holds, for comparison with the server. After the first time this costs nothing.
+    pub(crate) fn digest(&mut self) -> ScopeDigest {
+        if let Some(digest) = self.digest {
+            return digest;
+        }
+        let mut digest = ScopeDigest::default();
+        for (_, leaf) in self.leaves() {
+            toggle(&mut digest.leaves, &leaf);
+            digest.documents += 1;
+        }
+        *self.digest.insert(digest)
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        if let Some(digest) = &mut self.digest {
+            for (_, leaf) in leaves_of(&entry.stored) {
+                toggle(&mut digest.leaves, &leaf);
+                digest.documents += 1;
+            }
+        }
+    }
+
+    fn subtract(&mut self, entry: &Entry) {
+        if let Some(digest) = &mut self.digest {
+            for (_, leaf) in leaves_of(&entry.stored) {
+                toggle(&mut digest.leaves, &leaf);
+                digest.documents -= 1;
+            }
+        }
+    }
+
+    /// The leaf of every document.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = (DocumentId, Hash)> {
-        self.entries.values().flat_map(|entry| crate::documents::leaves_of(&entry.stored))
+        self.entries.values().flat_map(|entry| leaves_of(&entry.stored))
     }
 }
 

@@ -110,7 +110,7 @@ pub enum StoreFault {
 pub struct HttpAnswer {
     /// The HTTP status.
     pub status: u16,
-    /// The body, decompressed, at most `protocol::limits::MESSAGE_BYTES`.
+    /// The body, decompressed, at most `protocol::limits::ANSWER_BYTES`.
     pub body: Vec<u8>,
 }
 

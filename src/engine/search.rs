@@ -74,7 +74,12 @@ fn fold(text: &str) -> String {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
             other => other,
         };
-        if plain.is_ascii() { folded.push(plain.to_ascii_lowercase()) } else { folded.extend(plain.to_lowercase()) }
+        match plain {
+            // Most of a note: these have no case.
+            '\u{2e80}'..='\u{d7ff}' => folded.push(plain),
+            _ if plain.is_ascii() => folded.push(plain.to_ascii_lowercase()),
+            _ => folded.extend(plain.to_lowercase()),
+        }
     }
     folded
 }

@@ -7,7 +7,7 @@ use postcard::ser_flavors::{AllocVec, Flavor as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::limits::MESSAGE_BYTES;
+use crate::limits::ANSWER_BYTES;
 
 /// The first four bytes of every message.
 pub const MAGIC: [u8; 4] = *b"SATC";
@@ -39,7 +39,7 @@ pub enum FrameError {
     /// The peer speaks a newer version.
     #[error("the peer speaks version {0} of the protocol")]
     Version(u16),
-    /// Longer than [`MESSAGE_BYTES`].
+    /// Longer than [`ANSWER_BYTES`].
     #[error("the message is longer than the limit")]
     TooLarge,
     /// Cut off, or no body of the expected shape.
@@ -56,7 +56,7 @@ pub fn encode(header: Header, body: &impl Serialize) -> Result<Vec<u8>, FrameErr
     let start = [&MAGIC[..], &VERSION.to_le_bytes(), &header.epoch, &header.server_time_ms.to_le_bytes()].concat();
     output.try_extend(&start).map_err(|_| FrameError::TooLarge)?;
     let bytes = postcard::serialize_with_flavor(body, output).map_err(|_| FrameError::Damaged)?;
-    if bytes.len() > MESSAGE_BYTES { Err(FrameError::TooLarge) } else { Ok(bytes) }
+    if bytes.len() > ANSWER_BYTES { Err(FrameError::TooLarge) } else { Ok(bytes) }
 }
 
 /// Unwraps a message, which must fill the bytes exactly.
@@ -64,7 +64,7 @@ pub fn encode(header: Header, body: &impl Serialize) -> Result<Vec<u8>, FrameErr
 /// # Errors
 /// [`FrameError`] says what the bytes are instead.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<(Header, T), FrameError> {
-    if bytes.len() > MESSAGE_BYTES {
+    if bytes.len() > ANSWER_BYTES {
         return Err(FrameError::TooLarge);
     }
     let rest = bytes.strip_prefix(&MAGIC).ok_or(FrameError::Foreign)?;

@@ -1,7 +1,9 @@
 //! What either side of a sync accepts at most. Beyond these, a message is refused before it is used.
 
-/// Bytes of one request or answer after decompression: what a tablet can hold beside its work.
-pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of one request after decompression.
+pub const REQUEST_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of one answer after decompression: what a tablet can hold beside its work.
+pub const ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// Documents in one push.
 pub const PUSH_DOCUMENTS: usize = 256;
 /// Changes in one push.
@@ -12,7 +14,7 @@ pub const PULL_BYTES: usize = 1024 * 1024;
 pub const PULL_ITEMS: usize = 2_000;
 /// Bytes of documents, rows and search texts in one bootstrap page, before compression (which
 /// leaves about a tenth). The first page is smaller, so that the list is usable early.
-pub const BOOTSTRAP_BYTES: usize = 7 * 512 * 1024;
+pub const BOOTSTRAP_BYTES: usize = 5 * 1024 * 1024;
 /// Bytes in the first bootstrap page.
 pub const BOOTSTRAP_FIRST_BYTES: usize = 512 * 1024;
 /// Bytes of an opaque cursor or resume token.

@@ -5,7 +5,7 @@ use gloo::net::http::Request;
 use gloo_timers::future::TimeoutFuture;
 use satchel_engine::{HttpAnswer, Unreachable};
 use satchel_protocol::frame::MEDIA_TYPE;
-use satchel_protocol::limits::MESSAGE_BYTES;
+use satchel_protocol::limits::ANSWER_BYTES;
 use web_sys::AbortController;
 
 /// Posts a body and reads the whole answer, or gives up after the time.
@@ -44,9 +44,9 @@ async fn exchange(
     let answer = request.send().await.map_err(|_| Unreachable)?;
     let status = answer.status();
     let body = answer.binary().await.map_err(|_| Unreachable)?;
-    if body.len() > MESSAGE_BYTES {
+    if body.len() > ANSWER_BYTES {
         // No server of ours answers so much: a gateway's page, which the engine tells apart by its start.
-        return Ok(HttpAnswer { status, body: body.into_iter().take(MESSAGE_BYTES).collect() });
+        return Ok(HttpAnswer { status, body: body.into_iter().take(ANSWER_BYTES).collect() });
     }
     Ok(HttpAnswer { status, body })
 }

@@ -1,6 +1,5 @@
 //! Bringing what is new from the server, one ordered page after the other.
 
-use satchel_document::digest::{Digest, toggle};
 use satchel_protocol::sync::{Pull, Pulled, ScopeDigest, path};
 use serde_bytes::ByteBuf;
 
@@ -40,17 +39,11 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut first: Option<Pulled>) -
 }
 
 fn compare(cx: &Cx, theirs: Option<ScopeDigest>) -> Agreement {
-    let state = cx.state.borrow();
     let Some(theirs) = theirs else { return Agreement::NotComparable };
+    let mut state = cx.state.borrow_mut();
     let refused_is_rebuilt = state.damaged.is_empty();
     if !state.outbox.is_empty() || !refused_is_rebuilt {
         return Agreement::NotComparable;
     }
-    let mut leaves: Digest = [0; 32];
-    let mut documents = 0;
-    for (_, leaf) in state.book.leaves() {
-        toggle(&mut leaves, &leaf);
-        documents += 1;
-    }
-    if (ScopeDigest { leaves, documents }) == theirs { Agreement::Equal } else { Agreement::Unequal }
+    if state.book.digest() == theirs { Agreement::Equal } else { Agreement::Unequal }
 }

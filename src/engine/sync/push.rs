@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use satchel_document::ChangeHash;
 use satchel_model::DocumentId;
-use satchel_protocol::limits::{MESSAGE_BYTES, PUSH_CHANGES, PUSH_DOCUMENTS};
+use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS, REQUEST_BYTES};
 use satchel_protocol::sync::{ChangeResult, DocumentName, Pulled, Push, PushDocument, Pushed, RefusalCode, path};
 use serde_bytes::ByteBuf;
 
@@ -130,7 +130,7 @@ impl Parcel {
     /// Adds a change; false when the request is full.
     fn add(&mut self, number: u64, entry: OutboxEntry, bytes: Vec<u8>) -> bool {
         let is_new = !self.place.contains_key(&entry.name.document);
-        if (is_new && self.documents.len() == PUSH_DOCUMENTS) || self.bytes + bytes.len() > MESSAGE_BYTES - ROOM_BYTES {
+        if (is_new && self.documents.len() == PUSH_DOCUMENTS) || self.bytes + bytes.len() > REQUEST_BYTES - ROOM_BYTES {
             return false;
         }
         let place = *self.place.entry(entry.name.document).or_insert_with(|| {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use flate2::write::GzDecoder;
 use futures_util::StreamExt;
 use satchel_protocol::frame;
-use satchel_protocol::limits::MESSAGE_BYTES;
+use satchel_protocol::limits::REQUEST_BYTES;
 use satchel_protocol::sync::ProblemCode;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
@@ -74,7 +74,7 @@ async fn collect<W: Write>(body: Body, mut sink: W) -> Result<W, ServerError> {
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| ServerError::refused(ProblemCode::BadRequest))?;
         arrived += chunk.len();
-        if arrived > MESSAGE_BYTES {
+        if arrived > REQUEST_BYTES {
             return Err(ServerError::refused(ProblemCode::TooLarge));
         }
         sink.write_all(&chunk).map_err(|error| of_io(&error))?;
@@ -98,7 +98,7 @@ struct Bounded {
 
 impl Write for Bounded {
     fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + chunk.len() > MESSAGE_BYTES {
+        if self.bytes.len() + chunk.len() > REQUEST_BYTES {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.bytes.extend_from_slice(chunk);

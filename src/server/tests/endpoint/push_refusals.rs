@@ -2,7 +2,7 @@
 
 use satchel_model::{ActorId, Field, Role};
 use satchel_protocol::frame::{self, Header};
-use satchel_protocol::limits::{MESSAGE_BYTES, PUSH_CHANGES};
+use satchel_protocol::limits::{PUSH_CHANGES, REQUEST_BYTES};
 use satchel_protocol::sync::{ChangeResult, ProblemCode, Push, PushDocument, Pushed, RefusalCode, path};
 use serde_bytes::ByteBuf;
 use std::io::Write;
@@ -169,7 +169,7 @@ async fn malformed_oversized_and_bomb_like_bodies_leave_the_servers_memory_flat(
         (&[], whole[..whole.len() / 2].to_vec(), 400),
         (&[], Vec::new(), 400),
         (&[], huge_length, 400),
-        (&[], vec![0; MESSAGE_BYTES + 1], 413),
+        (&[], vec![0; REQUEST_BYTES + 1], 413),
         (gzip, bomb(256 * 1024 * 1024), 413),
         (gzip, b"no gzip".to_vec(), 400),
         (&[("content-encoding", "br")], whole.clone(), 400),
