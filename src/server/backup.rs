@@ -7,6 +7,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::ServerError;
+use crate::lease::Lease;
 use crate::random;
 use crate::store::{DATABASE_FILE, Store, team};
 
@@ -32,14 +33,14 @@ pub fn backup(data: &Path, target: &Path) -> Result<(), ServerError> {
 /// Returns where the old database is now.
 ///
 /// # Errors
-/// The copy is no database of Satchel, or files cannot be written.
+/// The copy is no database of Satchel, a server runs on the folder, or files cannot be written.
 pub fn restore(data: &Path, copy_of_database: &Path) -> Result<Option<PathBuf>, ServerError> {
     let source = read_only(copy_of_database)?;
     let teams: i64 = source.query_row("SELECT count(*) FROM team", [], |row| row.get(0))?;
     if teams == 0 {
         return Err(ServerError::Request("there is no team in that file".to_owned()));
     }
-    std::fs::create_dir_all(data).map_err(|source| file_error(data, source))?;
+    let _lease = Lease::take(data)?;
     let database = data.join(DATABASE_FILE);
     let unfinished = beside(&database, "unfinished");
     copy(&source, &unfinished)?;

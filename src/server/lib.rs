@@ -21,6 +21,7 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod hub;
+pub mod lease;
 pub mod policy;
 pub mod pull;
 pub mod push;

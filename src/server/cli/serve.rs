@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Data;
 use crate::http;
+use crate::lease::Lease;
 use crate::service::{Options, Service};
 
 /// Where and what to serve.
@@ -34,6 +35,7 @@ pub(super) struct Serve {
 impl Serve {
     /// Serves until SIGINT or SIGTERM.
     pub(super) fn run(self) -> Result<()> {
+        let _lease = Lease::take(&self.data.data)?;
         let options = Options { token_days: self.token_days };
         let service = Service::open(&self.data.data, options)
             .with_context(|| format!("opening the database in {}", self.data.data.display()))?;
