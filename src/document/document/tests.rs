@@ -200,7 +200,7 @@ fn edits_that_do_not_belong_are_refused_and_change_nothing() {
             crate::Violation::Value { field: Field::Name }.into(),
         ),
         (Edit::Tag { tag: " x".to_owned(), present: true }, crate::Violation::Tag.into()),
-        (Edit::Note { base: String::new(), text: "x".repeat(5_001) }, crate::Violation::ChangeTooLarge.into()),
+        (Edit::Note { base: String::new(), text: "x".repeat(20_001) }, crate::Violation::Note.into()),
     ];
     for (edit, error) in wrong {
         assert_eq!(document.edit(&[phone("1"), edit], &stamp(LI, 1)), Err(error));
