@@ -11,8 +11,12 @@
     reason = "a test that cannot go on must stop"
 )]
 
+#[path = "two_devices/every_entity.rs"]
+mod every_entity;
 #[path = "two_devices/keeping.rs"]
 mod keeping;
+#[path = "two_devices/life_cycle.rs"]
+mod life_cycle;
 #[path = "two_devices/merging.rs"]
 mod merging;
 #[path = "two_devices/sending.rs"]

@@ -1,11 +1,12 @@
 //! Work that waits for the network is counted, sent whatever the wire does, and sent once.
 
-use satchel_model::{ActivityId, Field, Target};
+use satchel_model::{ActivityId, CustomerId, Field, Target};
 use satchel_protocol::bridge::{Connection, Failure, Notice, Request};
 use satchel_tests::device::WireFault;
 
 use super::{assert_equal, create, customer_field, edit, id, set, team, text};
 
+/// T08: no loss and no double, wherever the line breaks.
 #[test]
 fn an_upload_that_breaks_at_any_point_finishes_without_loss_or_double() {
     let faults = [
@@ -47,6 +48,45 @@ fn an_upload_that_breaks_at_any_point_finishes_without_loss_or_double() {
     server.check();
 }
 
+/// T08: an upload of several requests that breaks at twenty points ends by itself: nobody asks for a sync again.
+#[test]
+fn a_long_upload_that_breaks_at_twenty_points_ends_unattended() {
+    const CUSTOMERS: u32 = 1_100;
+    let breaks = [WireFault::RequestLost, WireFault::AnswerLost, WireFault::Gateway(503), WireFault::AnswerCut(17)];
+    let (server, mut a, mut b) = team();
+    a.online = false;
+    for number in 0..CUSTOMERS {
+        let mut bytes = [7; 16];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        create(&mut a, CustomerId::from_bytes(bytes), &format!("客户{number}"));
+    }
+    a.online = true;
+    a.requests.clear();
+    for _ in 0..5 {
+        a.faults.extend(breaks);
+        // One request passes whole, and the next is the point that breaks.
+        a.faults.push_back(WireFault::AnswerCut(usize::MAX));
+    }
+    a.ask(Request::SyncNow);
+    let mut left = vec![a.status().unsent];
+    for _ in 0..100 {
+        if a.status().connection == Connection::Idle {
+            break;
+        }
+        a.let_time_pass();
+        left.push(a.status().unsent);
+    }
+    assert_eq!(a.status().connection, Connection::Idle, "it never ends");
+    assert!(a.faults.is_empty(), "all twenty breaks happened");
+    left.dedup();
+    assert!(left.len() >= 5, "the upload went on where it had broken: {left:?}");
+    assert_eq!(left.last(), Some(&0));
+    assert_eq!(b.sync(), Connection::Idle);
+    assert_eq!(b.status().customers, CUSTOMERS);
+    assert_equal(&mut a, &mut b);
+    server.check();
+}
+
 #[test]
 fn a_captive_portal_is_no_server_and_nothing_is_lost() {
     let (_server, mut a, _b) = team();
@@ -60,6 +100,7 @@ fn a_captive_portal_is_no_server_and_nothing_is_lost() {
     assert_eq!(a.status().unsent, 0);
 }
 
+/// T07: the number in the header is the number in the store.
 #[test]
 fn the_unsent_count_is_the_number_of_changes_in_the_store() {
     let (_server, mut a, _b) = team();
