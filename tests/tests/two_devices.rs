@@ -13,6 +13,8 @@
 
 #[path = "two_devices/every_entity.rs"]
 mod every_entity;
+#[path = "two_devices/healing.rs"]
+mod healing;
 #[path = "two_devices/keeping.rs"]
 mod keeping;
 #[path = "two_devices/life_cycle.rs"]
