@@ -1,18 +1,20 @@
 //! What Automerge 0.12.0 does that would lose data, each as a fact with what this crate does instead; versions, sequence
-//! numbers and the life cycle at the level of documents.
+//! numbers and what is refused, at the level of documents.
 
-use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{Automerge, AutomergeError, Change, LoadOptions, ROOT, ReadDoc, TextEncoding};
-use satchel_model::{ActorId, DocumentId, Edit, Field, LifecycleState, OrderId, StateEntry, Target, Value};
+mod life_cycle;
+mod newer;
+
+use automerge::transaction::Transactable;
+use automerge::{Automerge, AutomergeError, LoadOptions, ROOT, ReadDoc, TextEncoding};
+use satchel_model::{ActorId, DocumentId, DocumentKind, Edit, Field, Target};
 
 use crate::change::Applied;
-use crate::document::{Document, SCHEMA, TEXT_ENCODING};
+use crate::document::{Document, TEXT_ENCODING};
 use crate::error::DocumentError;
 use crate::hash::{ChangeHash, Heads};
 use crate::layout::Section;
 use crate::read::read;
-use crate::testing::{CUSTOMER, LI, WANG, document, edit, sample, set, stamp, sync, text};
-use satchel_model::DocumentKind;
+use crate::testing::{CUSTOMER, LI, WANG, document, edit, sample, set, stamp, text};
 
 fn bytes_of(document: &Document) -> Vec<Vec<u8>> {
     document.all_changes().into_iter().map(|(_, bytes)| bytes).collect()
@@ -186,59 +188,6 @@ fn positions_in_the_note_count_characters_whatever_the_platform_prefers() {
     assert_ne!(default.length(document.section(Section::Note)), 4);
 }
 
-/// What another program, or another version of this one, writes as its own actor.
-fn foreign(document: &mut Document, write: impl FnOnce(&mut automerge::transaction::Transaction<'_>, DocumentId)) {
-    let id = document.id();
-    let mut other = document.automerge().clone();
-    other.set_actor(automerge::ActorId::from([0x99; 16].as_slice()));
-    let mut transaction = other.transaction();
-    write(&mut transaction, id);
-    let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(1));
-    let change: Change = other.get_change_by_hash(&hash.unwrap()).unwrap();
-    document.apply(&[change.raw_bytes().to_vec()]).unwrap();
-}
-
-#[test]
-fn what_a_newer_program_wrote_beside_us_survives_our_edit() {
-    let mut document = document();
-    foreign(&mut document, |transaction, id| {
-        transaction.put(Section::Fields.object(id), "horoscope", "goat").unwrap();
-        transaction.put(Section::Fields.object(id), Field::AccountType.key(), "cooperative").unwrap();
-        let map = transaction.put_object(ROOT, "future", automerge::ObjType::Map).unwrap();
-        transaction.put(map, "deep", 1_u64).unwrap();
-    });
-    assert_eq!(crate::validate::validate(&document), Ok(()));
-    edit(&mut document, LI, 1, &[phone("1")]);
-    let loaded = load(&document, &document.save(), &[], None).unwrap();
-    let fields = loaded.section(Section::Fields);
-    let horoscope = loaded.automerge().get(&fields, "horoscope").unwrap().unwrap().0;
-    assert_eq!(horoscope.as_str(), Some("goat"));
-    assert!(loaded.automerge().get(ROOT, "future").unwrap().is_some());
-    let account = read(&loaded, None).record.get(Field::AccountType).cloned();
-    assert_eq!(account, Some(Value::Unknown("cooperative".to_owned())));
-}
-
-#[test]
-fn a_document_of_a_newer_version_is_shown_and_merged_and_never_edited() {
-    let mut document = document();
-    let behind = document.clone();
-    foreign(&mut document, |transaction, _| transaction.put(ROOT, "schema", 2_u64).unwrap());
-    assert_eq!((document.schema(), document.is_newer()), (2, true));
-    let before = document.heads();
-    assert_eq!(document.edit(&[phone("1")], &stamp(LI, 1)), Err(DocumentError::Newer { schema: 2 }));
-    assert_eq!(document.heads(), before);
-    let file = read(&document, None);
-    assert!(file.read_only);
-    assert_eq!(file.record.text(Field::Name), "山海公司");
-    assert_eq!(crate::validate::validate(&document), Ok(()));
-    // A device that had not heard of it wrote meanwhile: that is merged.
-    let mut late = behind;
-    let change = edit(&mut late, WANG, 2, &[phone("2")]);
-    document.apply(&[change.bytes]).unwrap();
-    assert_eq!(read(&document, None).record.text(Field::Phone), "2");
-    assert_eq!((late.schema(), late.is_newer()), (SCHEMA, false));
-}
-
 #[test]
 fn edits_that_do_not_belong_are_refused_and_change_nothing() {
     let mut document = document();
@@ -259,139 +208,6 @@ fn edits_that_do_not_belong_are_refused_and_change_nothing() {
     }
     let background = set(Target::Background, Field::Family, text("x"));
     assert_eq!(document.edit(&[background, Edit::Restore(Target::Customer)], &stamp(LI, 1)), Ok(vec![]));
-}
-
-fn state(document: &Document) -> (LifecycleState, Vec<(LifecycleState, LifecycleState, String)>) {
-    let file = read(document, None);
-    let log = file.transitions.values().map(|entry| (entry.from, entry.to.state, entry.to.reason.clone())).collect();
-    (file.state(), log)
-}
-
-fn order(id: u8) -> Edit {
-    set(Target::Order(OrderId::from_bytes([id; 16])), Field::OrderNumber, text("A-1"))
-}
-
-#[test]
-fn a_move_is_checked_and_logged() {
-    let mut document = document();
-    let go = |to, reason: &str| Edit::Move { to, reason: reason.to_owned() };
-    let forbidden = document.edit(&[go(LifecycleState::Loyal, "")], &stamp(LI, 1)).unwrap_err();
-    assert!(matches!(forbidden, DocumentError::ForbiddenTransition(_)));
-    edit(&mut document, LI, 1, &[go(LifecycleState::Target, "展会")]);
-    edit(&mut document, WANG, 2, &[go(LifecycleState::Lost, "搬走")]);
-    let (shown, log) = state(&document);
-    assert_eq!(shown, LifecycleState::Lost);
-    assert_eq!(
-        log,
-        [
-            (LifecycleState::Potential, LifecycleState::Target, "展会".to_owned()),
-            (LifecycleState::Target, LifecycleState::Lost, "搬走".to_owned())
-        ]
-    );
-    let file = read(&document, None);
-    let Some(Value::State(entry)) = file.record.get(Field::State) else { panic!("a state") };
-    assert_eq!((entry.by, entry.at), (WANG, stamp(WANG, 2).now));
-}
-
-#[test]
-fn a_state_of_a_newer_version_is_never_written_over() {
-    let mut document = document();
-    foreign(&mut document, |transaction, id| {
-        transaction.put(Section::Fields.object(id), Field::State.key(), "{\"state\":\"dormant\"}").unwrap();
-    });
-    let go = Edit::Move { to: LifecycleState::Target, reason: String::new() };
-    assert_eq!(document.edit(&[go], &stamp(LI, 1)), Err(DocumentError::Newer { schema: 2 }));
-    edit(&mut document, LI, 2, &[order(1)]);
-    let shown = read(&document, None).record.get(Field::State).cloned();
-    assert_eq!(shown, Some(Value::Unknown("{\"state\":\"dormant\"}".to_owned())));
-}
-
-#[test]
-fn the_first_order_makes_a_customer_first_time_and_the_second_repeat_each_step_logged() {
-    use LifecycleState::{FirstTime, Potential, Repeat, Target};
-    let mut document = document();
-    let change = edit(&mut document, LI, 1, &[order(1)]);
-    assert_eq!(document.all_changes().last().unwrap().0, change.hash);
-    let step = |from, to| (from, to, String::new());
-    assert_eq!(state(&document), (FirstTime, vec![step(Potential, Target), step(Target, FirstTime)]));
-    let cancel = set(crate::testing::order_target(1), Field::OrderState, text("cancelled"));
-    edit(&mut document, LI, 2, &[cancel]);
-    edit(&mut document, LI, 3, &[order(2)]);
-    assert_eq!(state(&document).0, FirstTime);
-    let revive = set(crate::testing::order_target(1), Field::OrderState, text("signed"));
-    edit(&mut document, LI, 4, &[revive]);
-    let (shown, log) = state(&document);
-    assert_eq!((shown, log.last()), (Repeat, Some(&step(FirstTime, Repeat))));
-    edit(&mut document, LI, 5, &[order(3)]);
-    assert_eq!(state(&document).1.len(), 3);
-}
-
-#[test]
-fn two_first_orders_from_two_devices_make_a_repeat_customer_without_a_question() {
-    let mut li = document();
-    let mut wang = li.clone();
-    edit(&mut li, LI, 1, &[order(1)]);
-    edit(&mut wang, WANG, 2, &[order(2)]);
-    sync(&mut li, &mut wang);
-    let file = read(&li, None);
-    assert_eq!((file.state(), file.conflicts.len()), (LifecycleState::Repeat, 0));
-    assert_eq!(read(&wang, None), file);
-    // The next save that makes an order count writes and logs the step.
-    edit(&mut li, LI, 3, &[order(3)]);
-    let (shown, log) = state(&li);
-    let step = (LifecycleState::FirstTime, LifecycleState::Repeat, String::new());
-    assert_eq!((shown, log.last()), (LifecycleState::Repeat, Some(&step)));
-    sync(&mut li, &mut wang);
-    assert_eq!(state(&wang), (shown, log));
-}
-
-#[test]
-fn old_orders_never_win_a_lost_customer_back_and_a_new_one_does() {
-    let mut li = document();
-    edit(&mut li, LI, 1, &[order(1), order(2)]);
-    edit(&mut li, LI, 2, &[Edit::Move { to: LifecycleState::Lost, reason: "倒闭".to_owned() }]);
-    assert_eq!(state(&li).0, LifecycleState::Lost);
-    edit(&mut li, LI, 3, &[phone("1")]);
-    assert_eq!(state(&li).0, LifecycleState::Lost);
-    edit(&mut li, LI, 4, &[order(3)]);
-    assert_eq!(state(&li).0, LifecycleState::Repeat);
-}
-
-#[test]
-fn two_states_for_two_reasons_stand_side_by_side_and_are_settled_by_one_choice() {
-    let mut li = document();
-    let mut wang = li.clone();
-    let go = |to, reason: &str| Edit::Move { to, reason: reason.to_owned() };
-    edit(&mut li, LI, 1, &[go(LifecycleState::Target, "展会")]);
-    edit(&mut wang, WANG, 2, &[go(LifecycleState::NonCustomer, "竞争者")]);
-    sync(&mut li, &mut wang);
-    let file = read(&li, None);
-    let [conflict] = file.conflicts.as_slice() else { panic!("one conflict") };
-    let shown = StateEntry::clone(match file.record.get(Field::State) {
-        Some(Value::State(entry)) => entry,
-        other => panic!("{other:?}"),
-    });
-    assert_eq!(conflict.values[0].value, Some(Value::State(Box::new(shown))));
-    assert_eq!(file.transitions.len(), 2);
-    for index in [0, 1] {
-        let mut settled = wang.clone();
-        let chosen = conflict.values[index].value.clone().unwrap();
-        edit(&mut settled, WANG, 3, &[set(Target::Customer, Field::State, chosen.clone())]);
-        let file = read(&settled, None);
-        assert_eq!((file.record.get(Field::State), file.conflicts.len()), (Some(&chosen), 0));
-    }
-}
-
-#[test]
-fn a_file_with_orders_and_no_state_is_created_with_the_state_that_they_cause() {
-    let mut file = crate::testing::full_file();
-    file.record.0.remove(&Field::State);
-    file.transitions.clear();
-    file.orders.retain(|_, order| order.deleted.is_none());
-    let document = Document::create(CUSTOMER, &file, &stamp(LI, 0)).unwrap().customer.document;
-    let (shown, log) = state(&document);
-    assert_eq!((shown, log.len()), (LifecycleState::Repeat, 3));
-    assert_eq!(log[2].1, LifecycleState::Repeat);
 }
 
 #[test]

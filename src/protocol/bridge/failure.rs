@@ -1,0 +1,72 @@
+//! Why the worker did not do what was asked; the page has the words for people.
+
+use satchel_model::field::Field;
+use satchel_model::{LifecycleState, ValueError};
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The server cannot be reached.
+    Offline,
+    /// Something answered that is not a Satchel server: often a network's own sign-in page.
+    NotOurServer,
+    /// Name or password is wrong.
+    WrongPassword,
+    /// Too many attempts.
+    TooManyAttempts {
+        /// Seconds until the next.
+        retry_after_s: u64,
+    },
+    /// The sign-in has run out; everything on the device is kept.
+    SignInExpired,
+    /// The device was revoked; its data was erased.
+    DeviceRevoked,
+    /// Another person is signed in on this device.
+    OtherPerson,
+    /// The app is too old for the server, or the server for the app.
+    UpdateRequired,
+    /// The server has a fault or is overloaded.
+    ServerTrouble,
+    /// The device's storage is full; what was saved before is safe.
+    StorageFull,
+    /// The browser offers no storage (private mode, or blocked).
+    StorageUnavailable,
+    /// The storage failed; nothing of this save was kept.
+    StorageFailed,
+    /// A newer version of the app wrote the storage; update this one.
+    StorageNewer,
+    /// There is unsent work.
+    UnsentWork {
+        /// How many changes.
+        unsent: u32,
+    },
+    /// No such customer on this device.
+    NotFound,
+    /// The file was written by a newer version of the app.
+    ReadOnly,
+    /// The file on this device is damaged and could not be repaired yet; it was set aside and is fetched again.
+    Damaged,
+    /// The state cannot go there.
+    ForbiddenTransition {
+        /// The present state.
+        from: LifecycleState,
+        /// The wanted state.
+        to: LifecycleState,
+    },
+    /// A field's value is not valid.
+    InvalidField {
+        /// The field.
+        field: Field,
+        /// Why.
+        error: ValueError,
+    },
+    /// The edits do not fit the file, such as a field of another record.
+    InvalidEdit,
+    /// The shared note would be longer than it may be.
+    NoteTooLong,
+    /// The file has reached the limit of what one file can hold.
+    DocumentFull,
+    /// The worker was restarted while it did this; ask again.
+    Restarted,
+}

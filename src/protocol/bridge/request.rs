@@ -1,0 +1,112 @@
+//! What the page asks of the worker, and what the worker answers to it.
+
+use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, ListPage, ListQuery, Review, Status};
+
+/// What the page can ask.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// The present status. → [`Answer::Status`]
+    Status,
+    /// Signs in and enrols this device. → [`Answer::Done`]
+    SignIn {
+        /// The sign-in name.
+        name: String,
+        /// The password.
+        password: String,
+        /// What the person will recognise the device by.
+        device_label: String,
+    },
+    /// Signs out and erases this device's data. Refused with [`Failure::UnsentWork`] while work is
+    /// unsent, unless `discard_unsent`. → [`Answer::Done`]
+    SignOut {
+        /// The person confirmed the loss of unsent work.
+        discard_unsent: bool,
+    },
+    /// A window of the customer list. → [`Answer::List`]
+    List(ListQuery),
+    /// A whole customer file. → [`Answer::Customer`]
+    Open(CustomerId),
+    /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
+    Save(Save),
+    /// What waits for a person's decision. → [`Answer::Review`]
+    Review,
+    /// Forgets the refused work of one customer after the person has seen it. → [`Answer::Done`]
+    DismissRefused(CustomerId),
+    /// Keeps what is typed into a form. → [`Answer::Done`]
+    PutDraft {
+        /// Names the form, such as `customer/<id>/business`.
+        key: String,
+        /// The form's fields, in the page's own encoding.
+        body: String,
+    },
+    /// What was typed into a form before. → [`Answer::Draft`]
+    GetDraft {
+        /// Names the form.
+        key: String,
+    },
+    /// The form was saved or given up. → [`Answer::Done`]
+    DeleteDraft {
+        /// Names the form.
+        key: String,
+    },
+    /// The forms with unsaved text. → [`Answer::Drafts`]
+    ListDrafts,
+    /// Synchronises now. → [`Answer::Done`] at once; notices tell the rest
+    SyncNow,
+    /// The page became visible or hidden; a hidden page syncs less. → [`Answer::Done`]
+    Visible(bool),
+    /// The browser says that the network came or went. → [`Answer::Done`]
+    Network(bool),
+}
+
+/// A form's edits of one customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Save {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Whether it is a new customer, whose id the page made.
+    pub create: bool,
+    /// The edits, at most 500.
+    pub edits: Vec<Edit>,
+}
+
+/// The answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Request::Status`].
+    Status(Box<Status>),
+    /// To [`Request::List`].
+    List(ListPage),
+    /// To [`Request::Open`].
+    Customer(Box<CustomerView>),
+    /// To [`Request::Save`]: durable on this device.
+    Saved(Box<CustomerView>),
+    /// To [`Request::Review`].
+    Review(Review),
+    /// To [`Request::GetDraft`].
+    Draft(Option<String>),
+    /// To [`Request::ListDrafts`]: key and time of each, newest first.
+    Drafts(Vec<(String, UnixMillis)>),
+    /// It is done.
+    Done,
+    /// It is not done; nothing was changed.
+    Failed(Failure),
+}
+
+/// A customer file with what stands around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    /// The file.
+    pub customer: Customer,
+    /// Whose customer it is.
+    pub owner: Option<UserId>,
+    /// ABC grade; `None` without sales.
+    pub grade: Option<char>,
+    /// Changes of this file that the server has not confirmed.
+    pub unsent: u32,
+    /// Heads of the customer document, in hexadecimal, sorted: equal heads mean equal files.
+    pub heads: Vec<String>,
+}

@@ -1,0 +1,126 @@
+//! What a damaged store costs: never the start, never another record, and what the server has comes back by itself.
+
+use satchel_model::{Field, Target};
+use satchel_protocol::bridge::{Answer, Connection, Failure, Phase, Request};
+use satchel_store::{Key, Store as _, Table};
+use satchel_tests::device::Device;
+
+use super::{assert_equal, create, edit, find, id, set, team, text};
+
+/// Turns one bit of every record of a table, as a failing disk does; returns how many there were.
+fn damage(device: &Device, table: Table) -> usize {
+    damage_key(device, table, &Key::empty())
+}
+
+fn damage_key(device: &Device, table: Table, prefix: &Key) -> usize {
+    let scan = pollster::block_on(device.store().scan(table, prefix)).expect("the store reads");
+    for (key, _) in &scan.items {
+        let mut stored = device.store().stored(table, key).expect("it is stored");
+        let last = stored.len() - 1;
+        stored[last] ^= 1;
+        device.store().tamper(table, key, stored);
+    }
+    scan.items.len()
+}
+
+/// A device that holds thirty customers from a first sync and three from later, and one that wrote them.
+fn two_full_devices() -> (satchel_tests::local_server::LocalServer, Device, Device) {
+    let (server, mut a, _) = team();
+    for number in 1..=30 {
+        create(&mut a, id(number), &format!("客户{number:02}"));
+        edit(&mut a, id(number), vec![set(Target::Background, Field::Hobbies, text("钓鱼"))]);
+    }
+    a.sync();
+    let mut b = Device::new(5, &server.origin(), super::now());
+    assert_eq!(b.sign_in("boss", "boss-password"), Answer::Done);
+    assert_eq!(b.sync(), Connection::Idle);
+    for number in 31..=33 {
+        create(&mut a, id(number), &format!("客户{number:02}"));
+    }
+    a.sync();
+    b.sync();
+    (server, a, b)
+}
+
+#[test]
+fn whatever_table_is_damaged_the_device_starts_and_one_sync_brings_everything_back() {
+    for table in [Table::Docs, Table::Packs, Table::Changes, Table::Rows, Table::Outbox] {
+        let (server, mut a, mut b) = two_full_devices();
+        damage(&b, table);
+        b.restart();
+        assert_eq!(b.status().phase, Phase::Ready, "{table:?}");
+        // Damage of a document shows when it is opened; a damaged row is known from the start.
+        b.online = false;
+        for number in [1, 33] {
+            let opened = b.open(id(number)).map(|view| view.customer.id);
+            assert!(
+                [Ok(id(number)), Err(Failure::Damaged), Err(Failure::NotFound)].contains(&opened),
+                "{table:?}: {opened:?}"
+            );
+        }
+        b.online = true;
+        assert_eq!(b.sync(), Connection::Idle, "{table:?}");
+        for number in 1..=33 {
+            // Whoever opens a damaged file has it fetched.
+            drop(b.open(id(number)));
+        }
+        assert_eq!(b.sync(), Connection::Idle, "{table:?}");
+        b.restart();
+        assert_eq!(b.status().customers, 33, "{table:?}");
+        assert_eq!(find(&mut b, "kh07"), ["客户07"], "{table:?}");
+        assert_equal(&mut a, &mut b);
+        server.check();
+    }
+}
+
+#[test]
+fn damaged_progress_and_counters_cost_a_comparison_and_no_work() {
+    for name in ["progress", "counters"] {
+        let (server, mut a, mut b) = two_full_devices();
+        b.online = false;
+        create(&mut b, id(40), "离线新建");
+        assert_eq!(damage_key(&b, Table::Meta, &Key::name(name)), 1);
+        b.restart();
+        assert_eq!(b.status().unsent, 1, "{name}");
+        create(&mut b, id(41), "损坏以后新建");
+        assert_eq!(b.status().unsent, 2, "{name}");
+        b.online = true;
+        assert_eq!(b.sync(), Connection::Idle, "{name}");
+        assert_eq!(b.status().unsent, 0, "{name}");
+        a.sync();
+        assert_equal(&mut a, &mut b);
+        server.check();
+    }
+}
+
+#[test]
+fn unsent_work_whose_record_is_damaged_still_reaches_the_server() {
+    let (server, mut a, mut b) = two_full_devices();
+    b.online = false;
+    edit(&mut b, id(1), vec![set(Target::Customer, Field::Industry, text("机床"))]);
+    create(&mut b, id(40), "离线新建");
+    assert_eq!(damage(&b, Table::Outbox), 2);
+    b.restart();
+    assert_eq!(b.open(id(1)).expect("it opens").customer.record.text(Field::Industry), "机床");
+    b.online = true;
+    assert_eq!(b.sync(), Connection::Idle);
+    a.sync();
+    assert_eq!(a.open(id(1)).expect("it opens").customer.record.text(Field::Industry), "机床");
+    assert_eq!(find(&mut a, "离线新建"), ["离线新建"]);
+    assert_equal(&mut a, &mut b);
+    server.check();
+}
+
+#[test]
+fn a_damaged_draft_is_no_draft_and_other_drafts_stay() {
+    let (_server, mut a, _b) = team();
+    for key in ["one", "other"] {
+        a.ask(Request::PutDraft { key: key.to_owned(), body: "没写完".to_owned() });
+    }
+    damage_key(&a, Table::Drafts, &Key::name("one"));
+    a.restart();
+    assert_eq!(a.ask(Request::GetDraft { key: "one".to_owned() }), Answer::Draft(None));
+    assert_eq!(a.ask(Request::GetDraft { key: "other".to_owned() }), Answer::Draft(Some("没写完".to_owned())));
+    let Answer::Drafts(drafts) = a.ask(Request::ListDrafts) else { panic!("no list of drafts") };
+    assert_eq!(drafts.len(), 1);
+}

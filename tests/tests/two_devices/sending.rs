@@ -1,0 +1,131 @@
+//! Work that waits for the network is counted, sent whatever the wire does, and sent once.
+
+use satchel_model::{ActivityId, CustomerId, Field, Target};
+use satchel_protocol::bridge::{Connection, Failure, Notice, Request};
+use satchel_tests::device::WireFault;
+
+use super::{assert_equal, create, customer_field, edit, id, set, team, text};
+
+/// T08: no loss and no double, wherever the line breaks.
+#[test]
+fn an_upload_that_breaks_at_any_point_finishes_without_loss_or_double() {
+    let faults = [
+        WireFault::RequestLost,
+        WireFault::AnswerLost,
+        WireFault::AnswerCut(3),
+        WireFault::AnswerCut(29),
+        WireFault::AnswerCut(31),
+        WireFault::CaptivePortal,
+        WireFault::Gateway(502),
+    ];
+    let (server, mut a, mut b) = team();
+    for round in 0..20_u8 {
+        let customer = id(round + 1);
+        create(&mut a, customer, &format!("客户{round}"));
+        for visit in 0..3_u8 {
+            let target = Target::Activity(ActivityId::from_bytes([round * 3 + visit + 1; 16]));
+            edit(&mut a, customer, vec![set(target, Field::ActivityText, text("拜访"))]);
+        }
+        let fault = faults[usize::from(round) % faults.len()];
+        for _ in 0..usize::from(round) % 3 {
+            // Some exchanges pass before the line breaks.
+            edit(&mut a, customer, vec![customer_field(Field::Industry, &format!("行业{round}"))]);
+            a.sync();
+        }
+        a.faults.push_back(fault);
+        a.ask(Request::SyncNow);
+        a.faults.clear();
+        a.let_time_pass();
+        assert_eq!(a.sync(), Connection::Idle, "after {fault:?}");
+        assert_eq!(a.status().unsent, 0, "after {fault:?}");
+    }
+    assert_eq!(b.sync(), Connection::Idle);
+    assert_eq!(b.status().customers, 20);
+    assert_equal(&mut a, &mut b);
+    for round in 0..20_u8 {
+        assert_eq!(b.open(id(round + 1)).expect("it opens").customer.activities.len(), 3);
+    }
+    server.check();
+}
+
+/// T08: an upload of several requests that breaks at twenty points ends by itself: nobody asks for a sync again.
+#[test]
+fn a_long_upload_that_breaks_at_twenty_points_ends_unattended() {
+    const CUSTOMERS: u32 = 1_100;
+    let breaks = [WireFault::RequestLost, WireFault::AnswerLost, WireFault::Gateway(503), WireFault::AnswerCut(17)];
+    let (server, mut a, mut b) = team();
+    a.online = false;
+    for number in 0..CUSTOMERS {
+        let mut bytes = [7; 16];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        create(&mut a, CustomerId::from_bytes(bytes), &format!("客户{number}"));
+    }
+    a.online = true;
+    a.requests.clear();
+    for _ in 0..5 {
+        a.faults.extend(breaks);
+        // One request passes whole, and the next is the point that breaks.
+        a.faults.push_back(WireFault::AnswerCut(usize::MAX));
+    }
+    a.ask(Request::SyncNow);
+    let mut left = vec![a.status().unsent];
+    for _ in 0..100 {
+        if a.status().connection == Connection::Idle {
+            break;
+        }
+        a.let_time_pass();
+        left.push(a.status().unsent);
+    }
+    assert_eq!(a.status().connection, Connection::Idle, "it never ends");
+    assert!(a.faults.is_empty(), "all twenty breaks happened");
+    left.dedup();
+    assert!(left.len() >= 5, "the upload went on where it had broken: {left:?}");
+    assert_eq!(left.last(), Some(&0));
+    assert_eq!(b.sync(), Connection::Idle);
+    assert_eq!(b.status().customers, CUSTOMERS);
+    assert_equal(&mut a, &mut b);
+    server.check();
+}
+
+#[test]
+fn a_captive_portal_is_no_server_and_nothing_is_lost() {
+    let (_server, mut a, _b) = team();
+    a.online = false;
+    create(&mut a, id(1), "客户");
+    a.online = true;
+    a.faults.push_back(WireFault::CaptivePortal);
+    assert_eq!(a.sync(), Connection::Error(Failure::NotOurServer));
+    assert_eq!(a.status().unsent, 1);
+    assert_eq!(a.sync(), Connection::Idle);
+    assert_eq!(a.status().unsent, 0);
+}
+
+/// T07: the number in the header is the number in the store.
+#[test]
+fn the_unsent_count_is_the_number_of_changes_in_the_store() {
+    let (_server, mut a, _b) = team();
+    a.online = false;
+    for round in 1..=5_u8 {
+        create(&mut a, id(round), "客户");
+        let stored = pollster::block_on(satchel_store::Store::count(a.store(), satchel_store::Table::Outbox));
+        assert_eq!(Ok(u64::from(a.status().unsent)), stored.map_err(|error| error.code()));
+        assert_eq!(a.status().unsent, u32::from(round));
+    }
+    assert_eq!(a.sync(), Connection::Offline);
+    a.online = true;
+    assert_eq!(a.sync(), Connection::Idle);
+    assert_eq!(a.status().unsent, 0);
+}
+
+#[test]
+fn whoever_shows_a_file_is_told_when_its_work_is_sent() {
+    let (_server, mut a, _b) = team();
+    a.online = false;
+    create(&mut a, id(1), "客户");
+    assert_eq!(a.open(id(1)).map(|view| view.unsent), Ok(1));
+    a.notices.clear();
+    a.online = true;
+    assert_eq!(a.sync(), Connection::Idle);
+    assert!(a.notices.contains(&Notice::CustomersChanged(vec![id(1)])));
+    assert_eq!(a.open(id(1)).map(|view| view.unsent), Ok(0));
+}
