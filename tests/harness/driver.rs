@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::engine::Engine;
+use super::held_back::HeldBack;
 use super::look::Look;
 use super::process::{Process, kill_mentioning};
 use anyhow::{Context, Result, bail};
@@ -47,6 +48,11 @@ impl Session {
     /// Memory of the processes that run pages and workers, in bytes.
     pub(super) fn page_memory_bytes(&self) -> Result<u64> {
         self.process.private_memory_bytes("--type=renderer")
+    }
+
+    /// Slows every process of the browser down, for as long as the value lives.
+    pub(super) fn hold_back(&self, rate: u32) -> HeldBack {
+        self.process.hold_back_descendants(rate)
     }
 
     /// Kills every process of the browser at once, then its driver.

@@ -1,5 +1,6 @@
 //! A child process with everything that it starts, ended together.
 
+use super::held_back::HeldBack;
 use super::wait::until;
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -58,6 +59,11 @@ impl Process {
         Ok(())
     }
 
+    /// Lets every descendant run for one slice of time in `rate`, for as long as the value lives.
+    pub(super) fn hold_back_descendants(&self, rate: u32) -> HeldBack {
+        HeldBack::start(self.pid, rate)
+    }
+
     /// Memory in bytes that belongs to descendants with this word in their command line alone.
     pub(super) fn private_memory_bytes(&self, word: &str) -> Result<u64> {
         let ours = descendants(self.pid)?;
@@ -96,7 +102,7 @@ fn kill(pid: Pid) {
 }
 
 /// Children, their children, and so on.
-fn descendants(ancestor: Pid) -> Result<Vec<Pid>> {
+pub(super) fn descendants(ancestor: Pid) -> Result<Vec<Pid>> {
     let mut children_by_parent: BTreeMap<i32, Vec<Pid>> = BTreeMap::new();
     for pid in all_processes()? {
         if let Some(parent) = parent_of(pid) {

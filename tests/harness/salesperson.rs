@@ -125,6 +125,46 @@ impl Tablet {
         self.save_form().await
     }
 
+    /// The selector of the one `contact`, `activity` or `order` on screen that says `words`.
+    ///
+    /// # Errors
+    /// Fails at the deadline.
+    pub async fn entry(&self, kind: &str, words: &str) -> Result<String> {
+        let script = "const entries = [...document.querySelectorAll(arguments[0])];
+                      return entries.filter(entry => entry.innerText.includes(arguments[1])).map(entry => entry.dataset.id)";
+        let arguments = vec![serde_json::json!(test_id(kind)), serde_json::json!(words)];
+        let id = self
+            .wait_until(&format!("one {kind} says {words:?}"), async || {
+                let ids = self.js_with(script, arguments.clone()).await?;
+                let ids: Vec<String> = serde_json::from_value(ids).context("reading ids")?;
+                Ok(<[String; 1]>::try_from(ids).ok())
+            })
+            .await?;
+        let [id] = id;
+        Ok(format!("{}[data-id=\"{id}\"]", test_id(kind)))
+    }
+
+    /// Opens the form of the `contact`, `activity` or `order` that says `words`, types and saves.
+    ///
+    /// # Errors
+    /// Fails at the deadline.
+    pub async fn edit_child(&self, kind: &str, words: &str, values: &[(&str, &str)]) -> Result<()> {
+        let entry = self.entry(kind, words).await?;
+        self.click(&format!("{entry} {}", test_id(&format!("edit-{kind}")))).await?;
+        self.fill(values).await?;
+        self.save_form().await
+    }
+
+    /// Removes the `contact`, `activity` or `order` that says `words`.
+    ///
+    /// # Errors
+    /// Fails at the deadline.
+    pub async fn remove_child(&self, kind: &str, words: &str) -> Result<()> {
+        let entry = self.entry(kind, words).await?;
+        self.click(&format!("{entry} {}", test_id(&format!("remove-{kind}")))).await?;
+        self.wait_gone(&entry).await
+    }
+
     /// Creates a customer and returns its id.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::driver::Session;
 use super::engine::Engine;
+use super::held_back::HeldBack;
 use super::look::Look;
 use anyhow::{Context, Result, ensure};
 use std::thread;
@@ -153,6 +154,15 @@ impl Tablet {
     /// Fails when no browser is running.
     pub fn page_memory_bytes(&self) -> Result<u64> {
         self.session.as_ref().with_context(|| format!("{} is off", self.name))?.page_memory_bytes()
+    }
+
+    /// Makes the whole browser, workers and all, `rate` times slower for as long as the value
+    /// lives. Drop it before the browser is ended.
+    ///
+    /// # Errors
+    /// Fails when no browser is running.
+    pub fn hold_back(&self, rate: u32) -> Result<HeldBack> {
+        Ok(self.session.as_ref().with_context(|| format!("{} is off", self.name))?.hold_back(rate))
     }
 
     /// Errors that pages and workers have logged since the last call; taking them forgives them.

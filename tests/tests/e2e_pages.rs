@@ -32,6 +32,7 @@ async fn open_first(tablet: &Tablet) -> Result<String> {
     Ok(id)
 }
 
+/// T11: the draft of a form outlives what ends the typing.
 #[tokio::test(flavor = "multi_thread")]
 async fn typed_text_survives_a_tap_outside_a_turn_a_reload_and_a_killed_browser() -> Result<()> {
     let (_server, mut tablet) = signed_in().await?;
@@ -84,11 +85,24 @@ const MISFITS: &str = "
     }
     return misfits;";
 
+/// What is wrong with the page as it is shown now: width, targets, barriers.
+async fn faults(tablet: &Tablet, place: &str) -> Result<Vec<String>> {
+    let look = tablet.look();
+    let place = format!("{place} {}x{} {}", look.width_px, look.height_px, look.scheme.name());
+    let violations = tablet.accessibility_violations().await?;
+    let mut faults: Vec<_> = violations.iter().map(|fault| format!("{place}: {fault}")).collect();
+    let misfits = tablet.js(MISFITS).await?;
+    let misfits = misfits.as_array().context("the page lists no misfits")?;
+    faults.extend(misfits.iter().map(|misfit| format!("{place}: {misfit}")));
+    Ok(faults)
+}
+
+/// T21: no page is wider than the screen, no target below 44 pixels, no barrier that axe knows.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
     let (_server, mut tablet) = signed_in().await?;
     let id = open_first(&tablet).await?;
-    let mut faults = Vec::new();
+    let mut found = Vec::new();
     for look in [Look::landscape(), Look::portrait(), Look::landscape().in_scheme(Scheme::Dark)] {
         tablet.set_look(look).await?;
         for (path, shown) in [
@@ -100,17 +114,93 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
         ] {
             tablet.open(&path).await?;
             tablet.wait_for(&test_id(shown)).await?;
-            let place = format!("{path} {}x{} {}", look.width_px, look.height_px, look.scheme.name());
-            faults.extend(tablet.accessibility_violations().await?.iter().map(|fault| format!("{place}: {fault}")));
-            let misfits = tablet.js(MISFITS).await?;
-            let misfits = misfits.as_array().context("the page lists no misfits")?;
-            faults.extend(misfits.iter().map(|misfit| format!("{place}: {misfit}")));
+            found.extend(faults(&tablet, &path).await?);
         }
     }
-    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    ensure!(found.is_empty(), "{}", found.join("\n"));
     Ok(())
 }
 
+/// T21, the same for everything that opens on a page: tabs, forms, sheets.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() -> Result<()> {
+    let (_server, mut tablet) = signed_in().await?;
+    let id = open_first(&tablet).await?;
+    let mut found = Vec::new();
+    for look in [Look::landscape(), Look::portrait(), Look::landscape().in_scheme(Scheme::Dark)] {
+        tablet.set_look(look).await?;
+        tablet.open("/").await?;
+        tablet.wait_for(&test_id("list-row")).await?;
+        for (button, sheet) in [("list-filter", "filter-sheet"), ("sync-status", "sync-sheet")] {
+            found.extend(sheet_faults(&tablet, button, sheet).await?);
+        }
+        tablet.open(&format!("/customers/{id}")).await?;
+        tablet.wait_customer(&id).await?;
+        found.extend(sheet_faults(&tablet, "customer-state", "move-sheet").await?);
+        for tab in ["business", "communication", "background", "contacts", "timeline", "orders", "note", "history"] {
+            tablet.show_tab(tab).await?;
+            found.extend(faults(&tablet, tab).await?);
+        }
+        for (tab, button) in [
+            ("business", "edit-part-business"),
+            ("communication", "edit-part-communication"),
+            ("background", "edit-part-background"),
+            ("note", "note-edit"),
+        ] {
+            tablet.show_tab(tab).await?;
+            tablet.click(&test_id(button)).await?;
+            tablet.wait_for(&test_id("form-save")).await?;
+            found.extend(faults(&tablet, button).await?);
+            tablet.click(&test_id("form-cancel")).await?;
+            tablet.wait_gone(&test_id("form-save")).await?;
+        }
+        for (tab, button, sheet) in [
+            ("contacts", "add-contact", "contact-sheet"),
+            ("timeline", "add-activity", "activity-sheet"),
+            ("orders", "add-order", "order-sheet"),
+        ] {
+            tablet.show_tab(tab).await?;
+            found.extend(sheet_faults(&tablet, button, sheet).await?);
+        }
+    }
+    ensure!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+async fn sheet_faults(tablet: &Tablet, button: &str, sheet: &str) -> Result<Vec<String>> {
+    tablet.click(&test_id(button)).await?;
+    tablet.wait_for(&test_id(sheet)).await?;
+    let found = faults(tablet, sheet).await?;
+    tablet.click(&test_id(&format!("{sheet}-close"))).await?;
+    tablet.wait_gone(&test_id(sheet)).await?;
+    Ok(found)
+}
+
+/// T21: the first page that anybody sees, before and after a refused sign-in.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sign_in_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
+    let mut server = Server::new()?;
+    server.satchel(&["demo"]).await?;
+    server.start().await?;
+    let engine = Engine::from_environment()?;
+    let mut tablet = Tablet::start("tablet", engine, server.origin(), Look::landscape()).await?;
+    let mut found = Vec::new();
+    for look in [Look::landscape(), Look::portrait(), Look::portrait().in_scheme(Scheme::Dark)] {
+        tablet.set_look(look).await?;
+        tablet.open("/").await?;
+        tablet.wait_for(&test_id("sign-in-submit")).await?;
+        found.extend(faults(&tablet, "sign-in").await?);
+        tablet.fill_sign_in("lin", "wrong").await?;
+        tablet.wait_for(&test_id("sign-in-failure")).await?;
+        found.extend(faults(&tablet, "refused sign-in").await?);
+    }
+    // The browser itself logs a refused request.
+    drop(tablet.take_errors());
+    ensure!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+/// T22: switching needs no reload.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_language_changes_without_a_reload_and_is_kept() -> Result<()> {
     let (_server, tablet) = signed_in().await?;
@@ -125,6 +215,7 @@ async fn the_language_changes_without_a_reload_and_is_kept() -> Result<()> {
     tablet.wait_text(&format!("{} h1", test_id("settings-page")), "Settings").await
 }
 
+/// T24: the page offers what the rule allows, and the log keeps why.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_allowed_states_are_offered_and_a_move_is_logged_with_its_reason() -> Result<()> {
     let (_server, tablet) = signed_in().await?;
@@ -169,6 +260,7 @@ async fn what_is_removed_comes_back_by_undo_and_is_found_by_the_filter() -> Resu
     tablet.wait_gone(&test_id("list-row")).await
 }
 
+/// T10: lasting storage is asked for, and what the browser grants is shown.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_storage_is_asked_for_and_its_state_is_shown() -> Result<()> {
     let (_server, tablet) = signed_in().await?;

@@ -5,9 +5,10 @@
 
 use anyhow::{Context, Result};
 use satchel_tests::harness::{Milestone, Tablet, test_id};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// Helpers that every script below may use.
+/// Helpers that every script may use. `painted` returns after the next frame is drawn; `counted` when the
+/// number beside the list, which changes together with its rows, is there and fits.
 const PRELUDE: &str = r#"
 const id = name => document.querySelector(`[data-testid="${name}"]`);
 const shown = async name => {
@@ -24,6 +25,23 @@ const markAfter = async (name, time) => {
         await new Promise(requestAnimationFrame);
     }
 };
+const painted = async () => {
+    await new Promise(requestAnimationFrame);
+    await new Promise(done => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = done;
+        channel.port2.postMessage(null);
+    });
+};
+const number = () => id('list-count').textContent.replace(/[^0-9]/g, '');
+const counted = fits => new Promise(done => {
+    const observer = new MutationObserver(() => {
+        if (number() === '' || !fits(number())) return;
+        observer.disconnect();
+        done(true);
+    });
+    observer.observe(id('list-count'), { childList: true, subtree: true, characterData: true });
+});
 const type = (field, text) => {
     field.value = text;
     field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -49,44 +67,13 @@ impl Spread {
     }
 }
 
-async fn run(tablet: &Tablet, body: &str) -> Result<Value> {
+pub(crate) async fn run(tablet: &Tablet, body: &str) -> Result<Value> {
     tablet.js_async(&format!("{PRELUDE}{body}")).await
 }
 
-async fn durations(tablet: &Tablet, body: &str) -> Result<Spread> {
+pub(crate) async fn durations(tablet: &Tablet, body: &str) -> Result<Spread> {
     let found = run(tablet, body).await?;
     Spread::of(serde_json::from_value(found).context("reading durations")?)
-}
-
-/// From a key in the search field to the painted result, over several words.
-pub(crate) async fn search(tablet: &Tablet, words: &[&str]) -> Result<Spread> {
-    let body = format!(
-        "const durations = [];
-         const field = await shown('list-search');
-         const list = id('list-scroll');
-         for (const word of {words}) {{
-             const keys = [...word].map((_, end) => word.slice(0, end + 1));
-             for (const text of [...keys, '']) {{
-                 const changed = new Promise(done => {{
-                     const observer = new MutationObserver(() => {{ observer.disconnect(); done(); }});
-                     observer.observe(list.parentElement, {{ childList: true, subtree: true, characterData: true, attributes: true }});
-                 }});
-                 const before = performance.now();
-                 type(field, text);
-                 await changed;
-                 await new Promise(requestAnimationFrame);
-                 await new Promise(done => {{
-                     const channel = new MessageChannel();
-                     channel.port1.onmessage = done;
-                     channel.port2.postMessage(null);
-                 }});
-                 if (text !== '') durations.push(performance.now() - before);
-             }}
-         }}
-         return durations;",
-        words = json!(words),
-    );
-    durations(tablet, &body).await
 }
 
 /// From a touch on a row to the opened file, for the rows on screen.
@@ -135,8 +122,14 @@ pub(crate) async fn save_phone(tablet: &Tablet, count: u32) -> Result<Spread> {
 /// One round of sync, as the worker counted it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Round {
+    /// When it began, on the page's clock.
+    pub(crate) start_ms: f64,
     pub(crate) duration_ms: f64,
     pub(crate) requests: f64,
+    /// Bytes of the messages before compression and without headers.
+    pub(crate) sent_bytes: f64,
+    /// The same the other way.
+    pub(crate) received_bytes: f64,
 }
 
 /// The round that ended with the latest mark of this name after `after_ms`.
@@ -160,7 +153,13 @@ async fn round_until(tablet: &Tablet, end: &Milestone) -> Result<Round> {
     let starts = tablet.marks("satchel:sync-start").await?;
     let start = starts.iter().rev().find(|start| start.at_ms <= end.at_ms);
     let start = start.context("a round of sync ended that never started")?;
-    Ok(Round { duration_ms: end.at_ms - start.at_ms, requests: count(end, "requests")? })
+    Ok(Round {
+        start_ms: start.at_ms,
+        duration_ms: end.at_ms - start.at_ms,
+        requests: count(end, "requests")?,
+        sent_bytes: count(end, "bytes_sent")?,
+        received_bytes: count(end, "bytes_received")?,
+    })
 }
 
 fn count(end: &Milestone, name: &str) -> Result<f64> {
