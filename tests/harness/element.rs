@@ -33,6 +33,12 @@ impl Tablet {
     pub async fn type_into(&self, selector: &str, text: &str) -> Result<()> {
         self.wait_until(&format!("{selector} can be typed into"), async || {
             let field = self.shown(selector).await?;
+            // A person scrolls what lies under a bar to where it can be touched.
+            self.js_with(
+                "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
+                vec![json!(selector)],
+            )
+            .await?;
             field.click().await?;
             // Selecting and overwriting sends the page the events that a person's keys send.
             field.send_keys(Key::Control + "a").await?;
@@ -86,6 +92,18 @@ impl Tablet {
         self.wait_until(&format!("{selector} says {text:?}"), async || {
             let shown = self.shown(selector).await?.text().await?;
             Ok(shown.contains(text).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until the element with this test id has the focus.
+    ///
+    /// # Errors
+    /// Fails at the deadline.
+    pub async fn wait_focus(&self, id: &str) -> Result<()> {
+        self.wait_until(&format!("{id} has the focus"), async || {
+            let focused = self.js("return document.activeElement?.dataset?.testid ?? ''").await?;
+            Ok((focused == id).then_some(()))
         })
         .await
     }

@@ -18,7 +18,6 @@ use self::lines::OrderLines;
 pub(crate) use self::open::{FormPlan, OpenForm};
 use crate::bridge;
 use crate::components::message::{Message, Tone};
-use crate::form::Form;
 use crate::language::text;
 use crate::words::failure_text;
 
@@ -121,7 +120,7 @@ fn FormActions(
     /// Called when the person gives it up.
     on_cancel: Callback<()>,
 ) -> impl IntoView {
-    let has_problem = move || form.is_tried() && form.form.with(Form::first_problem).is_some();
+    let has_problem = move || form.is_tried() && form.first_problem().is_some();
     view! {
         <div class="actions form-actions">
             {move || has_problem().then(|| view! { <span class="field-problem" role="alert">{text!(problem.check)}</span> })}

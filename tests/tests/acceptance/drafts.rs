@@ -81,6 +81,12 @@ async fn every_form_of_a_customer_keeps_its_words_through_a_tap_outside_a_turn_a
         tablet.reopen().await?;
         open(&tablet, &id).await?;
         form.resume(&tablet, "the browser was killed").await?;
+        if form.tab == "orders" {
+            // A line without a price is not saved; the cursor goes where it is missing.
+            tablet.click(&test_id("form-save")).await?;
+            tablet.wait_focus("line-price-0").await?;
+            tablet.press("120").await?;
+        }
         tablet.save_form().await?;
         tablet.wait_gone(&test_id("draft-resume")).await?;
     }

@@ -31,7 +31,7 @@ async fn one_item_on_both_tablets_goes_from_both_when_the_other_value_is_kept() 
     let values = a.texts_of(&test_id("review-value-0")).await?;
     ensure!(b.texts_of(&test_id("review-value-0")).await? == values, "both tablets show the same winner");
     let other = b.texts_of(&test_id("review-value-1")).await?;
-    ensure!(b.text_of(&test_id("review-author-1")).await?.contains("lin"), "who wrote the other one");
+    ensure!(b.text_of(&test_id("review-author-1")).await?.contains("你"), "who wrote the other one");
 
     b.click(&test_id("review-choose-1")).await?;
     b.wait_gone(&test_id("review-item")).await?;

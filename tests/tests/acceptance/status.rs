@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// From the next page on, the page's clock is ahead by so many days; the worker's stays.
 async fn put_clock_ahead(tablet: &Tablet, days: u32) -> Result<()> {
-    let source = format!("const now = Date.now; Date.now = () => now() + {days} * 86400000;");
+    let source = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}");
     let script = json!({ "source": source });
     tablet.driver()?.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await?;
     Ok(())

@@ -7,7 +7,7 @@ use super::OpenForm;
 use crate::browser::{intl, now, random};
 use crate::components::icon::{Glyph, Icon};
 use crate::form::Form;
-use crate::form::lines::{LineText, total};
+use crate::form::lines::{LineProblem, LineText, total};
 use crate::language::text;
 use crate::words::line_problem_text;
 
@@ -59,9 +59,14 @@ pub(super) fn OrderLines(
     }
 }
 
+/// The id of the input of a part of a line.
+pub(super) fn input_id(line: LineId, part: Part) -> String {
+    format!("input-{line}-{}", part.testid())
+}
+
 /// One part of a line.
 #[derive(Clone, Copy)]
-enum Part {
+pub(super) enum Part {
     Product,
     Quantity,
     UnitPrice,
@@ -89,6 +94,17 @@ impl Part {
             Self::Product => "line-product",
             Self::Quantity => "line-quantity",
             Self::UnitPrice => "line-price",
+        }
+    }
+}
+
+impl From<LineProblem> for Part {
+    /// Where a problem is corrected.
+    fn from(problem: LineProblem) -> Self {
+        match problem {
+            LineProblem::NoProduct => Self::Product,
+            LineProblem::Quantity => Self::Quantity,
+            LineProblem::Price => Self::UnitPrice,
         }
     }
 }
@@ -124,7 +140,7 @@ fn OrderLineInput(
             });
         };
         view! {
-            <input type="text" inputmode=mode autocomplete="off" aria-label=move || part.label()
+            <input id=input_id(id, part) type="text" inputmode=mode autocomplete="off" aria-label=move || part.label()
                 data-testid=format!("{}-{number}", part.testid()) prop:value=value on:input=on_input />
         }
     };

@@ -142,14 +142,21 @@ impl OpenForm {
         self.plan.with_value(|plan| plan.key.as_str().to_owned())
     }
 
+    /// The input that a person must correct first, followed.
+    pub(super) fn first_problem(self) -> Option<String> {
+        let (field, currency) = self.form.with(|form| (form.first_problem(), lines::currency(form)));
+        field.map(|field| format!("input-{field}")).or_else(|| {
+            let (line, problem) = self.lines.with(|lines| order_lines::first_problem(lines, currency))?;
+            Some(lines::input_id(line, problem.into()))
+        })
+    }
+
     fn has_problem(self) -> bool {
-        let field = self.form.with_untracked(Form::first_problem);
-        if let Some(field) = field {
-            focus_on(&format!("input-{field}"));
-            return true;
+        let input = untrack(|| self.first_problem());
+        if let Some(input) = &input {
+            focus_on(input);
         }
-        let currency = lines::currency(&self.form.get_untracked());
-        self.lines.with_untracked(|lines| order_lines::first_problem(lines, currency).is_some())
+        input.is_some()
     }
 
     fn edits(self) -> Vec<Edit> {
