@@ -220,12 +220,12 @@ fn contact(domain: &str, dice: &mut Dice) -> Value {
 
 fn activity(place: u64, dice: &mut Dice) -> Value {
     let mut text = String::new();
-    // Not every report says how the visit began, or how it ended.
-    if dice.below(3) == 0 {
+    // Few reports say how the visit began, or how it ended.
+    if dice.below(8) == 0 {
         text.push_str(&write(dice.pick(words::OPENINGS), dice));
     }
     text.push_str(&write(dice.pick(words::MATTERS), dice));
-    if dice.below(3) > 0 {
+    if dice.below(4) == 0 {
         text.push_str(&write(dice.pick(words::ENDINGS), dice));
     }
     json!({
