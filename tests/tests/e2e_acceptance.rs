@@ -22,6 +22,8 @@ mod inbox;
 mod network;
 #[path = "acceptance/status.rs"]
 mod status;
+#[path = "acceptance/tabs.rs"]
+mod tabs;
 #[path = "acceptance/touch.rs"]
 mod touch;
 
