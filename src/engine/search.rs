@@ -15,13 +15,20 @@ const PINYIN_LINE_CHARS: usize = 24;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SearchKey {
     haystack: Box<str>,
+    /// The runs of digits in it that a number can be found in: far less to look through when somebody calls.
+    numbers: Box<str>,
 }
 
 /// What a person searches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Needle {
     terms: Vec<String>,
+    /// The one term is a number of at least [`NUMBER_DIGITS`] digits.
+    is_number: bool,
 }
+
+/// Digits of a number at least; fewer are a part of anything.
+const NUMBER_DIGITS: usize = 5;
 
 impl SearchKey {
     pub(crate) fn new(text: &str) -> Self {
@@ -30,8 +37,17 @@ impl SearchKey {
         for line in text.lines().filter(|line| spelled.insert(line)) {
             append_pinyin(line, &mut haystack);
         }
-        Self { haystack: haystack.into_boxed_str() }
+        let numbers = numbers(&haystack).into_boxed_str();
+        Self { haystack: haystack.into_boxed_str(), numbers }
     }
+}
+
+/// The runs of digits that are long enough to hold a number, each once.
+fn numbers(haystack: &str) -> String {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let runs = haystack.split(|character: char| !character.is_ascii_digit());
+    let runs: Vec<&str> = runs.filter(|run| run.len() >= NUMBER_DIGITS && seen.insert(run)).collect();
+    runs.join("\n")
 }
 
 impl Needle {
@@ -42,10 +58,10 @@ impl Needle {
         let digits = phone::digits(&folded);
         let only_number = !digits.is_empty()
             && folded.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')' | '.'));
-        if only_number && digits.len() >= 5 {
-            return Self { terms: vec![digits] };
+        if only_number && digits.len() >= NUMBER_DIGITS {
+            return Self { terms: vec![digits], is_number: true };
         }
-        Self { terms: folded.split_whitespace().map(str::to_owned).collect() }
+        Self { terms: folded.split_whitespace().map(str::to_owned).collect(), is_number: false }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -61,7 +77,10 @@ impl Needle {
     /// A test for many keys.
     pub(crate) fn finder(&self) -> impl Fn(&SearchKey) -> bool + '_ {
         let finders: Vec<memmem::Finder<'_>> = self.terms.iter().map(memmem::Finder::new).collect();
-        move |key| finders.iter().all(|finder| finder.find(key.haystack.as_bytes()).is_some())
+        move |key| {
+            let searched = if self.is_number { &key.numbers } else { &key.haystack };
+            finders.iter().all(|finder| finder.find(searched.as_bytes()).is_some())
+        }
     }
 }
 
@@ -196,6 +215,17 @@ mod tests {
             assert!(finds(text, search), "{search}");
         }
         for search in ["上海", "shanghai", "wjx", "139", "苏州 李"] {
+            assert!(!finds(text, search), "{search}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_wherever_it_stands_and_however_it_is_written() {
+        let text = "0512-6688 1300\n051266881300\n合同号 SO970222-1425，分机 88012";
+        for search in ["051266881300", "0512 6688", "66881300", "970222", "88012", "1425"] {
+            assert!(finds(text, search), "{search}");
+        }
+        for search in ["051266881301", "2221425", "9702221425"] {
             assert!(!finds(text, search), "{search}");
         }
     }
