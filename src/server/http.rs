@@ -13,7 +13,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use satchel_protocol::sync::{
-    Bootstrap, BootstrapPage, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile, Reconciled, SignIn, SignedIn, path,
+    Bootstrap, BootstrapPage, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile, Reconciled, Reseed, Reseeded, SignIn,
+    SignedIn, path,
 };
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -24,7 +25,7 @@ use crate::auth::{self, Session};
 use crate::clock;
 use crate::error::ServerError;
 use crate::service::Service;
-use crate::{bootstrap, pull, push, reconcile};
+use crate::{bootstrap, pull, push, reconcile, reseed};
 
 mod assets;
 mod body;
@@ -104,6 +105,7 @@ fn router(app: App, dist: Option<PathBuf>) -> Router {
         .route(path::PULL, post(pull))
         .route(path::BOOTSTRAP, post(bootstrap))
         .route(path::RECONCILE, post(reconcile))
+        .route(path::RESEED, post(reseed))
         .route(path::POKE, get(poke::poke))
         .route(path::HEALTH, get(health))
         .with_state(app)
@@ -160,4 +162,10 @@ async fn reconcile(State(app): State<App>, session: Session, body: Framed<Reconc
     let epoch = session.epoch;
     let outcome = blocking(app.service, move |service| reconcile::reconcile(service, &session, &body.message));
     reply::<Reconciled>(epoch, outcome.await)
+}
+
+async fn reseed(State(app): State<App>, session: Session, body: Framed<Reseed>) -> Response {
+    let epoch = session.epoch;
+    let outcome = blocking(app.service, move |service| reseed::reseed(service, &session, body.message, clock::now()));
+    reply::<Reseeded>(epoch, outcome.await)
 }

@@ -9,6 +9,7 @@
 //! a customer into a log line.
 
 pub mod assign;
+pub mod attest;
 pub mod auth;
 pub mod backup;
 pub mod bootstrap;
@@ -18,6 +19,7 @@ pub mod cli;
 pub mod clock;
 pub mod cursor;
 pub mod demo;
+pub mod endpoint;
 pub mod error;
 pub mod http;
 pub mod hub;
@@ -28,6 +30,7 @@ pub mod push;
 pub mod random;
 pub mod reconcile;
 pub mod reproject;
+pub mod reseed;
 pub mod service;
 pub mod store;
 pub mod transfer;
