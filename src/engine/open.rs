@@ -58,7 +58,7 @@ pub(crate) async fn customer(cx: &Cx, customer: CustomerId) -> Answer {
         Ok(None) => Answer::Failed(Failure::NotFound),
         Err(LoadFault::Damaged) => {
             let _writing = cx.writer.lock().await;
-            crate::sync::incoming::report_damage(cx, customer).await;
+            crate::sync::damage::report(cx, customer).await;
             Answer::Failed(Failure::Damaged)
         }
         Err(fault) => Answer::Failed(fault.into()),
@@ -124,7 +124,7 @@ fn refused(cx: &Context) -> Vec<RefusedItem> {
                 at: record.at,
                 content: record.content.clone(),
             }),
-            SetAsideReason::Damaged => None,
+            SetAsideReason::Damaged | SetAsideReason::Unattested => None,
         })
         .collect();
     refused.sort_by_key(|item| std::cmp::Reverse(item.at));

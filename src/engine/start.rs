@@ -1,11 +1,13 @@
 //! Starting: from the store to rows in memory, without opening a single document.
 
-use satchel_model::{CustomerId, UnixMillis};
+use satchel_model::{CustomerId, UnixMillis, UserId};
 use satchel_protocol::bridge::{Failure, Phase};
 
 use crate::context::{Context, Cx};
 use crate::effect::{Found, Scanned, StoreFault, Table};
-use crate::records::{Counters, OutboxEntry, Progress, Session, SetAside, StoredRow, key, read, read_found};
+use crate::records::{
+    Counters, OutboxEntry, Progress, Session, SetAside, StoredRow, key, read, read_found, read_row, read_rows,
+};
 use crate::staged::nameless;
 use crate::{documents, staged, status};
 
@@ -24,9 +26,31 @@ pub(crate) async fn run(cx: &Cx) {
     status::publish(cx);
     drop(starting);
     if ready {
-        read_texts(cx).await;
-        project_stale(cx).await;
+        make_searchable(cx).await;
     }
+}
+
+async fn make_searchable(cx: &Context) {
+    read_texts(cx).await;
+    project_stale(cx).await;
+}
+
+/// Whose store this is, where no sign-in record says it: `None` for a new store.
+pub(crate) async fn person(cx: &Context) -> Result<Option<UserId>, StoreFault> {
+    let found = cx.read(vec![(Table::Meta, key::PERSON.to_vec())]).await?;
+    Ok(found.first().and_then(read_found))
+}
+
+/// Goes on, after a sign-in, with whatever the store holds: of a device whose sign-in record was lost that is all its
+/// work, of a new one nothing.
+pub(crate) async fn go_on(cx: &Cx, session: Session) -> Result<(), StoreFault> {
+    let meta = [key::PROGRESS, key::COUNTERS].map(|name| (Table::Meta, name.to_vec()));
+    let found = cx.read(meta.to_vec()).await?;
+    let [progress, counters] = found.as_slice() else { return Err(StoreFault::Failed) };
+    read_work(cx, session, progress, counters).await?;
+    let later = cx.clone();
+    cx.spawn(async move { make_searchable(&later).await });
+    Ok(())
 }
 
 fn mark_ready(cx: &Context, started: UnixMillis) {
@@ -45,6 +69,11 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
         cx.state.borrow_mut().phase = Phase::SignedOut;
         return Ok(());
     };
+    read_work(cx, session, progress, counters).await
+}
+
+/// Reads everything but the search texts.
+async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &Found) -> Result<(), StoreFault> {
     let lost_progress = matches!(progress, Found::Damaged);
     let mut progress = read_found::<Progress>(progress).unwrap_or_default();
     progress.reconcile |= lost_progress;
@@ -79,8 +108,8 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
 
 fn put_rows(state: &mut crate::state::State, page: Option<u64>, bytes: &[u8]) {
     let rows: Vec<StoredRow> = match page {
-        Some(_) => read(bytes).unwrap_or_default(),
-        None => read::<StoredRow>(bytes).into_iter().collect(),
+        Some(_) => read_rows(bytes),
+        None => read_row(bytes).into_iter().collect(),
     };
     for stored in rows {
         let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));

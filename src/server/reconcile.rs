@@ -24,7 +24,13 @@ pub fn reconcile(service: &Service, session: &Session, request: &Reconcile) -> R
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {
             Reconcile::Buckets(held) => unequal_buckets(&records, held),
-            Reconcile::Documents { buckets, held } => compare(connection, session, &records, buckets, held),
+            Reconcile::Documents { buckets, held } => {
+                let mut answer = compare(connection, session, &records, buckets, held)?;
+                if let Reconciled::Documents { documents, .. } = &mut answer {
+                    service.attest.attest_all(session.team, documents);
+                }
+                Ok(answer)
+            }
         }
     })
 }

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use satchel_document::{Document, preparse};
+use satchel_document::{Document, Heads, preparse};
 use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
-use satchel_protocol::sync::{DocumentName, Hash, Item, Packed};
+use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled};
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, load, load_many, readable_changes};
-use crate::effect::{Durability, Table};
-use crate::records::{SetAside, SetAsideReason, StoredRow, key, write};
+use crate::documents::{LoadFault, load_many, readable_changes};
+use crate::effect::{Durability, Found, Table};
+use crate::records::{Attested, Held, Home, SetAside, SetAsideReason, StoredRow, key, read_rows, write, write_rows};
 use crate::staged::{Staged, same};
 use crate::sync::call::Trouble;
+use crate::sync::{damage, refuse};
 use crate::{session, status};
 
 /// Customers whose documents are open at once while a page is taken in.
@@ -26,20 +27,20 @@ struct News {
     entered: Vec<Packed>,
     left: Vec<DocumentKind>,
     owner: Option<UserId>,
+    attested: Vec<(DocumentKind, satchel_protocol::sync::Attested)>,
 }
 
 /// Takes in one page. Its cursor becomes durable in the same batch as the last of its work.
-pub(crate) async fn page(
-    cx: &Cx,
-    items: Vec<Item>,
-    cursor: ByteBuf,
-    people: Option<Vec<Person>>,
-) -> Result<(), Trouble> {
+pub(crate) async fn page(cx: &Cx, pulled: Pulled) -> Result<(), Trouble> {
+    let Pulled { items, cursor, people, attested, .. } = pulled;
     let _writing = cx.writer.lock().await;
     if let Some(people) = people {
         take_people(cx, people).await?;
     }
     let mut by_customer: BTreeMap<CustomerId, News> = BTreeMap::new();
+    for (name, attested) in changed(&items).into_iter().zip(attested) {
+        by_customer.entry(name.customer).or_default().attested.push((name.kind, attested));
+    }
     for item in items {
         sort(&mut by_customer, item);
     }
@@ -58,6 +59,20 @@ pub(crate) async fn page(
             return Ok(());
         }
     }
+}
+
+/// The documents that a page changes, in the order of the first change: so their attestations come.
+fn changed(items: &[Item]) -> Vec<DocumentName> {
+    let mut names: Vec<DocumentName> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for item in items {
+        if let Item::Change { name, .. } = item
+            && known.insert(*name)
+        {
+            names.push(*name);
+        }
+    }
+    names
 }
 
 async fn take_people(cx: &Cx, people: Vec<Person>) -> Result<(), Trouble> {
@@ -109,6 +124,7 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
             let document = document.take();
             let (merged, changed) = merge(cx, work, &mut stored, *kind, document, &news).await?;
             unchanged &= !changed;
+            attest(&mut stored, *kind, &news);
             *slot = merged;
         }
         notice_missing_echoes(work, &open_documents, &news);
@@ -127,6 +143,17 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         work.project(stored, main.as_ref(), background.as_ref());
     }
     Ok(())
+}
+
+/// Keeps the attestation of a document when it is of the very state that is held now.
+fn attest(stored: &mut StoredRow, kind: DocumentKind, news: &News) {
+    let Some(held) = stored.held(kind).cloned() else { return };
+    let of_kind = news.attested.iter().rev().find(|(of, _)| *of == kind);
+    if let Some((_, attested)) = of_kind
+        && held.heads.digest().starts_with(&attested.heads)
+    {
+        stored.set_held(kind, Some(Held { attested: Attested::Here(attested.attestation), ..held }));
+    }
 }
 
 /// The documents that must be open to take the news in: those that they are about, and both where the row must be made
@@ -160,7 +187,7 @@ async fn merge(
         Some(Err(LoadFault::Store(fault))) => return Err(fault.into()),
         Some(Err(LoadFault::Damaged)) => {
             // The feed goes on; the whole document is asked for in this same sync.
-            set_damaged(cx, work, stored, kind);
+            damage::note(cx, work, stored, kind);
             None
         }
         None => None,
@@ -209,21 +236,30 @@ async fn enter(
     if let Some(held) = &held
         && same(&held.heads(), &packed.heads)
     {
-        return Ok((Some(held.clone()), false));
+        let stored_held = stored.held(kind).cloned().unwrap_or_default();
+        let attested = Attested::Here(packed.attestation);
+        let is_new = stored_held.attested != attested;
+        stored.set_held(kind, Some(Held { attested, ..stored_held }));
+        return Ok((Some(held.clone()), is_new));
     }
-    let heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
+    let heads: Heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
     let loaded = Document::load(kind, packed.name.document, &packed.bytes, &[], Some(&heads));
     let Ok(mut document) = loaded else { return Err(Trouble::Server) };
     let own: Vec<Vec<u8>> = match &held {
         Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
         None => readable_changes(cx, packed.name.document).await?,
     };
-    // What does not fit is not lost: unsent bytes stay in the outbox's own records.
-    let fits = document.apply(&own).is_ok();
-    if !fits {
-        work.progress.reconcile = true;
-    }
+    let applied = document.apply(&own);
+    work.progress.reconcile |= applied.is_err();
+    let waiting = applied.map(|applied| applied.waiting).unwrap_or_default();
+    refuse::orphans(cx, work, packed.name, &own, &waiting);
     work.snapshot(stored, kind, &document);
+    let attested = if document.heads() == heads {
+        Attested::Here(packed.attestation)
+    } else {
+        Attested::Before(heads, packed.attestation)
+    };
+    stored.set_held(kind, stored.held(kind).map(|held| Held { attested, ..held.clone() }));
     restore_unsent(cx, work, &document);
     stored.owner = Some(packed.owner);
     work.keep_open(document.clone());
@@ -292,11 +328,9 @@ async fn purge(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), T
         let id = kind.document_id(customer);
         work.batch.delete(Table::Docs, key::document(id));
         work.batch.delete_prefix(Table::Changes, key::document(id));
-        if let Some(crate::records::Held { home: crate::records::Home::Pack { number, offset, length }, .. }) =
-            entry.stored.held(kind)
-        {
+        if let Some(Held { home: Home::Pack { number, offset, length }, .. }) = entry.stored.held(kind) {
             let found = cx.read(vec![(Table::Packs, key::number(*number))]).await?;
-            if let Some(crate::effect::Found::Bytes(mut bytes)) = found.into_iter().next() {
+            if let Some(Found::Bytes(mut bytes)) = found.into_iter().next() {
                 let range = usize::try_from(*offset).unwrap_or(0)..usize::try_from(offset + length).unwrap_or(0);
                 if let Some(part) = bytes.get_mut(range) {
                     part.fill(0);
@@ -319,11 +353,14 @@ async fn rewrite_page(cx: &Cx, work: &mut Staged, page: u64, without: CustomerId
     let place = key::page(page);
     let found = cx.read(vec![(Table::Rows, place.clone()), (Table::Texts, place.clone())]).await?;
     let [rows, texts] = found.as_slice() else { return Ok(()) };
-    let mut rows: Vec<StoredRow> = crate::records::read_found(rows).unwrap_or_default();
+    let mut rows = match rows {
+        Found::Bytes(bytes) => read_rows(bytes),
+        Found::Missing | Found::Damaged => Vec::new(),
+    };
     let mut texts: Vec<(CustomerId, String)> = crate::records::read_found(texts).unwrap_or_default();
     rows.retain(|row| row.customer != without);
     texts.retain(|(customer, _)| *customer != without);
-    work.batch.put(Table::Rows, place.clone(), write(&rows));
+    work.batch.put(Table::Rows, place.clone(), write_rows(&rows));
     work.batch.put(Table::Texts, place, write(&texts));
     Ok(())
 }
@@ -333,38 +370,6 @@ pub(crate) fn set_aside(cx: &Context, work: &mut Staged, record: SetAside) {
     work.counters.quarantine += 1;
     work.batch.put(Table::Quarantine, key::number(number), write(&record));
     cx.state.borrow_mut().set_aside.insert(number, record);
-}
-
-/// A document whose stored bytes are not what was written: it counts as not held until the server has sent it again.
-fn set_damaged(cx: &Context, work: &mut Staged, stored: &mut StoredRow, kind: DocumentKind) {
-    stored.set_held(
-        kind,
-        stored
-            .held(kind)
-            .cloned()
-            .map(|held| crate::records::Held { heads: satchel_document::Heads::default(), ..held }),
-    );
-    work.progress.reconcile = true;
-    cx.state.borrow_mut().damaged.insert(kind.document_id(stored.customer));
-}
-
-/// Finds out which document of a customer is damaged and has it fetched again. The caller holds the writer.
-pub(crate) async fn report_damage(cx: &Cx, customer: CustomerId) {
-    let mut work = Staged::new(cx);
-    let mut stored = cx.state.borrow().book.stored(customer);
-    for kind in DocumentKind::ALL {
-        if matches!(load(cx, customer, kind).await, Err(LoadFault::Damaged)) {
-            set_damaged(cx, &mut work, &mut stored, kind);
-        }
-    }
-    let row = cx.state.borrow().book.get(customer).map(|entry| entry.row.clone());
-    if let Some(row) = row {
-        work.row(stored, row, None);
-    }
-    // If even this is not kept, the next opening finds the damage again.
-    let _found_again = work.commit(cx, Durability::Relaxed).await;
-    cx.state.borrow().wake_sync();
-    status::publish(cx);
 }
 
 fn of_load(fault: LoadFault) -> Trouble {

@@ -1,14 +1,17 @@
 //! Comparing what both ends hold, when the cursor is of no use or the digests differ.
 
+use std::collections::BTreeMap;
+
 use satchel_document::digest::{bucket, buckets};
-use satchel_model::DocumentKind;
+use satchel_document::{ChangeHash, Heads};
+use satchel_model::{DocumentId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
 
 use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
-use crate::sync::{Moved, incoming, push};
+use crate::sync::{Moved, give_back, incoming};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
 const MOST_ROUNDS: usize = 10_000;
@@ -28,6 +31,10 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
             return Err(Trouble::Server);
         };
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
+        let theirs: BTreeMap<DocumentId, Heads> = documents
+            .iter()
+            .map(|packed| (packed.name.document, packed.heads.iter().copied().map(ChangeHash).collect()))
+            .collect();
         let _writing = cx.writer.lock().await;
         incoming::enter_many(cx, documents).await?;
         let mut work = Staged::new(cx);
@@ -40,9 +47,13 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         }
         work.commit(cx, Durability::Relaxed).await?;
         drop(_writing);
-        for name in names(cx).into_iter().filter(|name| wanted.contains(&name.document)) {
-            push::send_everything(cx, name).await?;
-        }
+        // What is wanted and did not come is not there at all, or comes with the next question.
+        let wanted = names(cx).into_iter().filter(|name| wanted.contains(&name.document));
+        let beyond = wanted.filter_map(|name| match theirs.get(&name.document) {
+            Some(heads) => Some((name, heads.clone())),
+            None => (!more).then(|| (name, Heads::default())),
+        });
+        give_back::run(cx, moved, beyond.collect()).await?;
         if !more {
             return Ok(());
         }
