@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use satchel_model::{Role, TeamId, UnixMillis, UserId};
+use satchel_model::{CustomerId, Role, TeamId, UnixMillis, UserId};
+use satchel_server::assign::assign;
 use satchel_server::auth::password;
+use satchel_server::bulk::Writer;
 use satchel_server::store::{device, people, team};
 use satchel_server::{Options, Service, clock, http, random};
 use tokio::net::TcpListener;
@@ -84,6 +86,29 @@ impl LocalServer {
         };
         self.service.store.write(move |connection| people::add(connection, &account, now)).expect("a new name");
         id
+    }
+
+    /// Gives customers to another owner, as the command line does.
+    pub fn assign(&self, customers: &[CustomerId], owner: UserId) {
+        let (team, customers) = (self.team, customers.to_vec());
+        let writer = Writer::enrol(&self.service.store, team, owner, "assign", clock::now()).expect("a device");
+        let given = self.service.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            for customer in customers {
+                assign(connection, &mut team, &writer.origin, customer, owner)?;
+            }
+            team::advance(connection, &team)
+        });
+        given.expect("the customers are given");
+    }
+
+    /// Begins a new incarnation of the log, as a restored server has it.
+    pub fn stamp_new_epoch(&self) {
+        let stamped = self
+            .service
+            .store
+            .write(|connection| Ok(connection.execute("UPDATE team SET epoch = randomblob(16)", [])?));
+        stamped.expect("the epoch is another one");
     }
 
     /// Revokes every device with this label.

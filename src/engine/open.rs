@@ -58,7 +58,7 @@ pub(crate) async fn customer(cx: &Cx, customer: CustomerId) -> Answer {
         Ok(None) => Answer::Failed(Failure::NotFound),
         Err(LoadFault::Damaged) => {
             let _writing = cx.writer.lock().await;
-            crate::sync::incoming::report_damage(cx, customer).await;
+            crate::sync::damage::report_damage(cx, customer).await;
             Answer::Failed(Failure::Damaged)
         }
         Err(fault) => Answer::Failed(fault.into()),

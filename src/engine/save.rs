@@ -51,7 +51,7 @@ async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
         }
         Ok(None) => Err(Failure::NotFound),
         Err(LoadFault::Damaged) => {
-            crate::sync::incoming::report_damage(cx, save.customer).await;
+            crate::sync::damage::report_damage(cx, save.customer).await;
             Err(Failure::Damaged)
         }
         Err(fault) => Err(fault.into()),

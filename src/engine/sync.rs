@@ -5,7 +5,9 @@
 
 mod bootstrap;
 pub(crate) mod call;
-pub(crate) mod incoming;
+pub(crate) mod damage;
+mod incoming;
+mod leave;
 mod pull;
 mod push;
 mod reconcile;

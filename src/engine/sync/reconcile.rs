@@ -8,7 +8,7 @@ use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
-use crate::sync::{Moved, incoming, push};
+use crate::sync::{Moved, incoming, leave, push};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
 const MOST_ROUNDS: usize = 10_000;
@@ -24,16 +24,14 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
     for _ in 0..MOST_ROUNDS {
         let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal) };
         let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
-        let Reconciled::Documents { wanted, documents, leave, more, cursor } = answer else {
+        let Reconciled::Documents { wanted, documents, leave: left, more, cursor } = answer else {
             return Err(Trouble::Server);
         };
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
         let _writing = cx.writer.lock().await;
         incoming::enter_many(cx, documents).await?;
         let mut work = Staged::new(cx);
-        for name in leave {
-            incoming::leave(cx, &mut work, name.customer).await?;
-        }
+        leave::leave_many(cx, &mut work, left).await?;
         if !more {
             work.progress.cursor = Some(cursor);
             work.progress.reconcile = false;

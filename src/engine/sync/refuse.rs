@@ -7,14 +7,13 @@ use satchel_model::{Customer, DocumentKind};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde_bytes::ByteBuf;
 
-use crate::context::Cx;
+use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load};
 use crate::effect::{Durability, Found, Table};
-use crate::records::{OutboxEntry, SetAside, SetAsideReason, key};
+use crate::records::{OutboxEntry, SetAside, SetAsideReason, key, write};
 use crate::staged::Staged;
 use crate::status;
 use crate::sync::call::Trouble;
-use crate::sync::incoming::{record_of, set_aside};
 
 /// Rebuilds the document from everything but the refused change and what this device built on it,
 /// and sets their bytes aside for the person.
@@ -37,7 +36,7 @@ pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: Ref
         work.commit(cx, Durability::Strict).await?;
         return Ok(());
     };
-    let (kept, dropped) = split(&document, entry.hash);
+    let (kept, dropped) = split(&document, &BTreeSet::from([entry.hash]));
     let mut rebuilt = Document::genesis(entry.name.kind, entry.name.document);
     if rebuilt.apply(&kept).is_err() {
         return Err(Trouble::Server);
@@ -67,13 +66,9 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
     let mut stored = cx.state.borrow().book.stored(name.customer);
     cx.state.borrow_mut().cache.forget(name.document);
     if rebuilt.all_changes().is_empty() {
-        work.batch.delete(Table::Docs, key::document(name.document));
-        work.batch.delete_prefix(Table::Changes, key::document(name.document));
-        stored.set_held(name.kind, None);
+        work.drop_document(&mut stored, name.kind);
         if stored.main.is_none() && stored.background.is_none() {
-            work.batch.delete(Table::Rows, key::single(name.customer));
-            work.batch.delete(Table::Texts, key::single(name.customer));
-            work.purge(name.customer);
+            work.purge(cx, name.customer);
             return Ok(());
         }
     } else {
@@ -103,14 +98,14 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
 /// A change that leaves the document, with its bytes.
 type Dropped = (ChangeHash, Vec<u8>);
 
-/// All changes without one and its descendants, and those.
-fn split(document: &Document, refused: ChangeHash) -> (Vec<Vec<u8>>, Vec<Dropped>) {
-    let mut gone: BTreeSet<ChangeHash> = BTreeSet::from([refused]);
+/// All changes without some and their descendants, and those.
+fn split(document: &Document, unwanted: &BTreeSet<ChangeHash>) -> (Vec<Vec<u8>>, Vec<Dropped>) {
+    let mut gone: BTreeSet<ChangeHash> = unwanted.clone();
     let mut kept = Vec::new();
     let mut dropped = Vec::new();
     for (hash, bytes) in document.all_changes() {
         let builds_on_gone = preparse(&bytes).is_ok_and(|header| header.deps.iter().any(|dep| gone.contains(dep)));
-        if hash == refused || builds_on_gone {
+        if unwanted.contains(&hash) || builds_on_gone {
             gone.insert(hash);
             dropped.push((hash, bytes));
         } else {
@@ -150,13 +145,35 @@ fn lines(customer: &Customer) -> BTreeSet<String> {
     lines
 }
 
-/// The record of one refused change, with its bytes as the store has them.
-pub(crate) async fn record(
+/// The records of changes that go with their document: one with its words, or bytes alone where it cannot be read.
+pub(super) async fn records_of_unsent(
     cx: &Cx,
     name: DocumentName,
-    hash: ChangeHash,
+    hashes: &BTreeSet<ChangeHash>,
     code: RefusalCode,
-) -> Result<SetAside, Trouble> {
+) -> Result<Vec<SetAside>, Trouble> {
+    match load(cx, name.customer, name.kind).await {
+        Ok(Some(document)) => {
+            let (kept, dropped) = split(&document, hashes);
+            let mut confirmed = Document::genesis(name.kind, name.document);
+            if confirmed.apply(&kept).is_ok() {
+                let bytes = dropped.into_iter().map(|(_, bytes)| ByteBuf::from(bytes)).collect();
+                let content = difference(&document, &confirmed);
+                return Ok(vec![record_of(cx, name, SetAsideReason::Refused(code), content, bytes)]);
+            }
+        }
+        Ok(None) | Err(LoadFault::Damaged) => {}
+        Err(LoadFault::Store(fault)) => return Err(fault.into()),
+    }
+    let mut records = Vec::new();
+    for hash in hashes {
+        records.push(record(cx, name, *hash, code).await?);
+    }
+    Ok(records)
+}
+
+/// The record of one refused change, with its bytes as the store has them.
+async fn record(cx: &Cx, name: DocumentName, hash: ChangeHash, code: RefusalCode) -> Result<SetAside, Trouble> {
     let found = cx.read(vec![(Table::Changes, key::change(name.document, hash))]).await?;
     let bytes = match found.into_iter().next() {
         Some(Found::Bytes(bytes)) => vec![ByteBuf::from(bytes)],
@@ -175,4 +192,23 @@ pub(crate) async fn lost(cx: &Cx, number: u64, entry: &OutboxEntry) -> Result<()
     work.commit(cx, Durability::Strict).await?;
     status::publish(cx);
     Ok(())
+}
+
+/// Keeps a record until the person has seen it.
+pub(super) fn set_aside(cx: &Context, work: &mut Staged, record: SetAside) {
+    let number = work.counters.quarantine;
+    work.counters.quarantine += 1;
+    work.batch.put(Table::Quarantine, key::number(number), write(&record));
+    cx.state.borrow_mut().set_aside.insert(number, record);
+}
+
+fn record_of(
+    cx: &Context,
+    name: DocumentName,
+    reason: SetAsideReason,
+    content: Vec<String>,
+    bytes: Vec<ByteBuf>,
+) -> SetAside {
+    let title = cx.state.borrow().book.get(name.customer).map(|entry| entry.row.name.clone()).unwrap_or_default();
+    SetAside { name, title, at: cx.now(), reason, content, bytes }
 }

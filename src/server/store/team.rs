@@ -86,7 +86,10 @@ pub fn all(connection: &Connection) -> Result<Vec<Team>, ServerError> {
 }
 
 /// Records the new end of the log.
-pub(crate) fn advance(connection: &Connection, team: &Team) -> Result<(), ServerError> {
+///
+/// # Errors
+/// The database failed.
+pub fn advance(connection: &Connection, team: &Team) -> Result<(), ServerError> {
     connection.prepare_cached("UPDATE team SET head_seq = ?2, chain = ?3 WHERE team = ?1")?.execute((
         team.id.as_bytes(),
         team.head,
