@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use satchel_model::{Role, TeamId, UnixMillis, UserId};
+use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_server::assign::assign;
 use satchel_server::auth::password;
-use satchel_server::store::{device, people, team};
+use satchel_server::bulk::Writer;
+use satchel_server::store::{device, people, team, unit};
 use satchel_server::{Options, Service, clock, http, random};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// A running server with one team. It ends, in order, when it is dropped.
+/// A running server with one team of one unit. It ends, in order, when it is dropped.
 pub struct LocalServer {
     service: Arc<Service>,
     team: TeamId,
+    unit: UnitId,
     origin: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -30,7 +33,11 @@ impl LocalServer {
         let now = clock::now();
         let id = TeamId::at(now, random::bytes().expect("randomness"));
         let epoch = random::bytes().expect("randomness");
-        let made = service.store.write(move |connection| team::create(connection, id, "测试组", epoch, now));
+        let unit = UnitId::at(now, random::bytes().expect("randomness"));
+        let made = service.store.write(move |connection| {
+            team::create(connection, id, "测试组", epoch, now)?;
+            unit::add(connection, &unit::Unit { team: id, id: unit, name: "一部".to_owned() })
+        });
         made.expect("the team is made");
         let (address_sender, address) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -48,7 +55,7 @@ impl LocalServer {
             });
         });
         let origin = format!("http://{}", address.recv().expect("the server starts"));
-        Self { service, team: id, origin, stop: Some(stop), thread: Some(thread), _folder: folder }
+        Self { service, team: id, unit, origin, stop: Some(stop), thread: Some(thread), _folder: folder }
     }
 
     /// What devices talk to.
@@ -69,8 +76,21 @@ impl LocalServer {
         &self.service
     }
 
-    /// Adds a person who signs in with a name and a password.
+    /// Adds a unit beside the one that there is.
+    pub fn add_unit(&self, name: &str) -> UnitId {
+        let id = UnitId::at(clock::now(), random::bytes().expect("randomness"));
+        let unit = unit::Unit { team: self.team, id, name: name.to_owned() };
+        self.service.store.write(move |connection| unit::add(connection, &unit)).expect("a new name");
+        id
+    }
+
+    /// Adds a person who signs in with a name and a password, in the first unit where the role has one.
     pub fn add_person(&self, name: &str, secret: &str, role: Role) -> UserId {
+        self.add_person_in(name, secret, role, role.has_unit().then_some(self.unit))
+    }
+
+    /// Adds a person to a unit.
+    pub fn add_person_in(&self, name: &str, secret: &str, role: Role, unit: Option<UnitId>) -> UserId {
         let now = clock::now();
         let id = UserId::at(now, random::bytes().expect("randomness"));
         let account = people::User {
@@ -79,11 +99,35 @@ impl LocalServer {
             name: name.to_owned(),
             display_name: name.to_owned(),
             role,
+            unit,
             password: password::hash(secret).expect("the password is hashed"),
             is_active: true,
         };
         self.service.store.write(move |connection| people::add(connection, &account, now)).expect("a new name");
         id
+    }
+
+    /// Gives customers to another owner, as the command line does.
+    pub fn assign(&self, customers: &[CustomerId], owner: UserId) {
+        let (team, customers) = (self.team, customers.to_vec());
+        let writer = Writer::enrol(&self.service.store, team, owner, "assign", clock::now()).expect("a device");
+        let given = self.service.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            for customer in customers {
+                assign(connection, &mut team, &writer.origin, customer, owner)?;
+            }
+            team::advance(connection, &team)
+        });
+        given.expect("the customers are given");
+    }
+
+    /// Begins a new incarnation of the log, as a restored server has it.
+    pub fn stamp_new_epoch(&self) {
+        let stamped = self
+            .service
+            .store
+            .write(|connection| Ok(connection.execute("UPDATE team SET epoch = randomblob(16)", [])?));
+        stamped.expect("the epoch is another one");
     }
 
     /// Revokes every device with this label.

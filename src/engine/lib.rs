@@ -16,6 +16,7 @@ mod fold;
 mod list;
 mod open;
 mod records;
+mod remains;
 mod save;
 mod search;
 mod session;

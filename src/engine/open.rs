@@ -52,7 +52,14 @@ pub(crate) async fn customer(cx: &Cx, customer: CustomerId) -> Answer {
     match load_file(cx, customer).await {
         Ok(Some(file)) => {
             let view = view(cx, &file);
+            let stored = cx.state.borrow().book.stored(customer);
+            let is_whole = file.background.is_some() || stored.background.is_none();
             close_file(cx, customer, file);
+            if !is_whole {
+                // It is shown without its background part, which is fetched again.
+                let _writing = cx.writer.lock().await;
+                crate::sync::damage::report(cx, customer).await;
+            }
             Answer::Customer(Box::new(view))
         }
         Ok(None) => Answer::Failed(Failure::NotFound),

@@ -301,6 +301,16 @@ pub(crate) mod key {
         }
     }
 
+    /// The drafts of every form on one customer: the page names them so.
+    pub(crate) fn drafts(customer: CustomerId) -> Vec<u8> {
+        format!("customer/{customer}/").into_bytes()
+    }
+
+    /// The draft of the form for the background part.
+    pub(crate) fn background_draft(customer: CustomerId) -> Vec<u8> {
+        format!("customer/{customer}/background").into_bytes()
+    }
+
     pub(crate) fn number(number: u64) -> Vec<u8> {
         number.to_be_bytes().to_vec()
     }

@@ -13,6 +13,8 @@ use crate::{start, status};
 /// Asks the server for a token and remembers it. Work on the device is kept when the same person
 /// signs in again; another person must sign out first.
 pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_label: String) -> Answer {
+    // One at a time: a second one must know what the first has made of the device.
+    let _signing = cx.signing.lock().await;
     let before = cx.state.borrow().session.clone();
     let device = before.as_ref().map(|session| session.device);
     let request = SignIn { name, password, device_label: device_label.clone(), device };
@@ -73,7 +75,8 @@ pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effec
 
 /// Erases the device, unless that would lose work.
 pub(crate) async fn sign_out(cx: &Cx, discard_unsent: bool) -> Answer {
-    let unsent = crate::state::count(cx.state.borrow().outbox.len());
+    let _signing = cx.signing.lock().await;
+    let unsent = cx.state.borrow().unsent();
     if unsent > 0 && !discard_unsent {
         return Answer::Failed(Failure::UnsentWork { unsent });
     }

@@ -9,6 +9,7 @@ use satchel_protocol::bridge::Notice;
 use crate::context::Context;
 use crate::effect::{Batch, Durability, StoreFault, Table};
 use crate::records::{Counters, Held, Home, OutboxEntry, Progress, StoredRow, key, write, write_rows};
+use crate::remains::Remains;
 use crate::status;
 
 /// A batch in the making. Nothing of it is in memory before the store has confirmed it.
@@ -23,6 +24,7 @@ pub(crate) struct Staged {
     outbox_added: Vec<(u64, OutboxEntry)>,
     outbox_removed: Vec<u64>,
     purged: Vec<CustomerId>,
+    remains: Remains,
 }
 
 struct StagedRow {
@@ -46,6 +48,7 @@ impl Staged {
             outbox_added: Vec::new(),
             outbox_removed: Vec::new(),
             purged: Vec::new(),
+            remains: Remains::default(),
         }
     }
 
@@ -77,10 +80,21 @@ impl Staged {
 
     /// Writes a whole snapshot of a document in place of what was stored.
     pub(crate) fn snapshot(&mut self, stored: &mut StoredRow, kind: DocumentKind, document: &Document) {
-        self.batch.put(Table::Docs, key::document(document.id()), document.save());
-        self.batch.delete_prefix(Table::Changes, key::document(document.id()));
         let before = stored.held(kind).cloned().unwrap_or_default();
+        self.drop_document(stored, kind);
+        self.batch.put(Table::Docs, key::document(document.id()), document.save());
         stored.set_held(kind, Some(Held { home: Home::Own, changes: 0, ..before.moved_to(document.heads()) }));
+    }
+
+    /// Nothing of a document stays in the store.
+    pub(crate) fn drop_document(&mut self, stored: &mut StoredRow, kind: DocumentKind) {
+        let document = key::document(kind.document_id(stored.customer));
+        self.batch.delete(Table::Docs, document.clone());
+        self.batch.delete_prefix(Table::Changes, document);
+        if let Some(held) = stored.held(kind) {
+            self.remains.part(held.home);
+        }
+        stored.set_held(kind, None);
     }
 
     /// Projects the documents into the row, as a single record. A document that is not given has not changed: what the
@@ -97,8 +111,10 @@ impl Staged {
             }
             None => {
                 let mut row = before.unwrap_or_else(|| nameless(stored.customer));
-                if let Some(background) = background {
-                    row.set_background_conflicts(background_conflicts(background));
+                match background {
+                    Some(background) => row.set_background_conflicts(background_conflicts(background)),
+                    None if stored.background.is_none() => row.set_background_conflicts(0),
+                    None => {}
                 }
                 (row, None)
             }
@@ -138,8 +154,13 @@ impl Staged {
         self.documents.push(document);
     }
 
-    /// A customer of which nothing stays on this device.
-    pub(crate) fn purge(&mut self, customer: CustomerId) {
+    /// A customer of which nothing stays on this device, once its documents are dropped.
+    pub(crate) fn purge(&mut self, cx: &Context, customer: CustomerId) {
+        self.batch.delete(Table::Rows, key::single(customer));
+        self.batch.delete(Table::Texts, key::single(customer));
+        if let Some(page) = cx.state.borrow().book.get(customer).and_then(|entry| entry.page) {
+            self.remains.row(page, customer);
+        }
         self.purged.push(customer);
     }
 
@@ -151,6 +172,7 @@ impl Staged {
         if self.progress != self.progress_before {
             self.batch.put(Table::Meta, key::PROGRESS, write(&self.progress));
         }
+        std::mem::take(&mut self.remains).clear(cx, &mut self.batch).await?;
         cx.commit(std::mem::take(&mut self.batch), durability).await?;
         let outbox_changed = !self.outbox_added.is_empty() || !self.outbox_removed.is_empty();
         let (version, touched) = self.apply(cx);
@@ -182,7 +204,9 @@ impl Staged {
         for customer in self.purged {
             if let Some(entry) = state.book.remove(customer) {
                 for kind in DocumentKind::ALL {
-                    state.cache.forget(kind.document_id(entry.stored.customer));
+                    let document = kind.document_id(entry.stored.customer);
+                    state.cache.forget(document);
+                    state.damaged.remove(&document);
                 }
             }
         }

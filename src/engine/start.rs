@@ -1,8 +1,11 @@
 //! Starting: from the store to rows in memory, without opening a single document.
 
+use std::collections::BTreeSet;
+
 use satchel_model::{CustomerId, UnixMillis, UserId};
 use satchel_protocol::bridge::{Failure, Phase};
 
+use crate::book::Entry;
 use crate::context::{Context, Cx};
 use crate::effect::{Found, Scanned, StoreFault, Table};
 use crate::records::{
@@ -31,8 +34,8 @@ pub(crate) async fn run(cx: &Cx) {
 }
 
 async fn make_searchable(cx: &Context) {
-    read_texts(cx).await;
-    project_stale(cx).await;
+    let lost = read_texts(cx).await;
+    project_stale(cx, &lost).await;
 }
 
 /// Whose store this is, where no sign-in record says it: `None` for a new store.
@@ -84,6 +87,8 @@ async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &
     let mut state = cx.state.borrow_mut();
     state.session = Some(session);
     progress.reconcile |= !rows.damaged.is_empty() || !outbox.damaged.is_empty();
+    state.must_sweep = !rows.damaged.is_empty() || !outbox.damaged.is_empty();
+    state.unreadable_outbox = outbox.damaged;
     state.progress = progress;
     for (record_key, bytes) in &outbox.records {
         if let (Some(number), Some(entry)) = (key::as_number(record_key), read::<OutboxEntry>(bytes)) {
@@ -132,33 +137,45 @@ fn recount(state: &crate::state::State, highest_page: u64, now: UnixMillis) -> C
     }
 }
 
-/// Search texts come after the list is on screen.
-async fn read_texts(cx: &Context) {
-    let Ok(Scanned { records, .. }) = cx.scan(Table::Texts, Vec::new()).await else { return };
+/// Search texts come after the list is on screen. Returns the customers whose text was damaged.
+async fn read_texts(cx: &Context) -> BTreeSet<CustomerId> {
+    let Ok(Scanned { records, damaged }) = cx.scan(Table::Texts, Vec::new()).await else { return BTreeSet::new() };
     let mut state = cx.state.borrow_mut();
+    let mut found: BTreeSet<CustomerId> = BTreeSet::new();
     for (record_key, bytes) in &records {
         if key::as_page(record_key).is_some() {
             for (customer, text) in read::<Vec<(CustomerId, &str)>>(bytes).unwrap_or_default() {
                 state.book.set_text(customer, text);
+                found.insert(customer);
             }
         } else if let (Some(customer), Ok(text)) = (single_customer(record_key), std::str::from_utf8(bytes)) {
             state.book.set_text(customer, text);
+            found.insert(customer);
         }
     }
+    let lost: BTreeSet<CustomerId> = if damaged.is_empty() {
+        BTreeSet::new()
+    } else {
+        state.book.listed().map(|entry| entry.stored.customer).filter(|customer| !found.contains(customer)).collect()
+    };
     state.texts_ready = true;
     drop(state);
     cx.mark("satchel:search-ready", String::new());
+    lost
 }
 
 fn single_customer(record_key: &[u8]) -> Option<CustomerId> {
     CustomerId::from_slice(record_key.get(1..)?).ok()
 }
 
-/// Rows of another version are computed anew from their documents.
-async fn project_stale(cx: &Context) {
+/// Rows of another version, and those that have no text to search, are computed anew from their documents.
+async fn project_stale(cx: &Context, without_text: &BTreeSet<CustomerId>) {
     let stale: Vec<CustomerId> = {
         let state = cx.state.borrow();
-        let stale = state.book.listed().filter(|entry| entry.stored.read_row().is_none());
+        let is_stale = |entry: &&Entry| {
+            entry.stored.read_row().is_none() || without_text.contains(&entry.stored.customer)
+        };
+        let stale = state.book.listed().filter(is_stale);
         stale.map(|entry| entry.stored.customer).collect()
     };
     for customers in stale.chunks(32) {

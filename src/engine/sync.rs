@@ -7,11 +7,13 @@ mod bootstrap;
 pub(crate) mod call;
 pub(crate) mod damage;
 mod give_back;
-pub(crate) mod incoming;
+mod incoming;
+mod leave;
 mod pull;
 mod push;
 mod reconcile;
 mod refuse;
+mod sweep;
 
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{Either, select};

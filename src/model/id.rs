@@ -97,6 +97,8 @@ ids! {
     TransitionId;
     /// A team: everything that one installation's people share.
     TeamId;
+    /// A business unit of a team.
+    UnitId;
     /// A person who signs in.
     UserId;
     /// One enrolled tablet or browser profile.

@@ -30,7 +30,7 @@ pub use edit::{Edit, Target};
 pub use field::{Entity, Field, Kind, Part};
 pub use id::{
     ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OrderId, TeamId, TransitionId,
-    UserId,
+    UnitId, UserId,
 };
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
 pub use money::{Currency, Money};

@@ -43,6 +43,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 
+    /// Whether somebody in this role belongs to a unit. Group management and system administrators belong to none.
+    #[must_use]
+    pub const fn has_unit(self) -> bool {
+        matches!(self, Self::Salesperson | Self::UnitHead | Self::UnitAdministrator)
+    }
+
     /// Whether the role sees the whole team's customers, not only its own.
     #[must_use]
     pub const fn sees_whole_team(self) -> bool {

@@ -353,7 +353,7 @@ pub enum Reconciled {
     Buckets(Vec<u8>),
     /// What to do about the documents.
     Documents {
-        /// The server lacks something of these: push every change of them.
+        /// The server lacks, or may lack, something of these: bring it back, before one that must leave does.
         wanted: Vec<DocumentId>,
         /// Documents that the tablet lacks or holds otherwise.
         documents: Vec<Packed>,

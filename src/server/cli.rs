@@ -14,6 +14,7 @@ mod device;
 mod export;
 mod import;
 mod serve;
+mod unit;
 mod user;
 
 /// The server of Satchel and the tools for its database.
@@ -53,6 +54,9 @@ enum Command {
     Restore(database::Restore),
     /// Computes every hash, chain, row and digest again; the exit code is 1 when one disagrees.
     Check(database::Check),
+    /// Adds and lists the units of a team.
+    #[command(subcommand)]
+    Unit(unit::Unit),
     /// Adds people and changes what they may see.
     #[command(subcommand)]
     User(user::User),
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => restore.run().map(|()| ExitCode::SUCCESS),
         Command::Check(check) => check.run(),
+        Command::Unit(unit) => unit.run().map(|()| ExitCode::SUCCESS),
         Command::User(user) => user.run().map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {

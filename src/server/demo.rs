@@ -1,6 +1,6 @@
 //! The demo team: real purchases (see `demo/README.md`) by made-up customers, the same on every machine.
 
-use satchel_model::{Customer, CustomerId, TeamId, UnixMillis, UserId};
+use satchel_model::{Customer, CustomerId, TeamId, UnitId, UnixMillis, UserId};
 
 use crate::auth::password;
 use crate::bulk::{self, NewCustomer};
@@ -9,6 +9,7 @@ use crate::random;
 use crate::store::Store;
 use crate::store::people::{self, User};
 use crate::store::team;
+use crate::store::unit::{self, Unit};
 
 mod cdnow;
 mod company;
@@ -18,7 +19,7 @@ mod phrases;
 mod places;
 mod story;
 
-pub use members::{MEMBERS, Member, PASSWORD, TEAM};
+pub use members::{MEMBERS, Member, PASSWORD, TEAM, UNITS};
 
 use dice::Dice;
 use story::Teller;
@@ -44,6 +45,10 @@ pub struct Made {
 pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
     let team = TeamId::at(now, random::bytes()?);
     let epoch = random::bytes()?;
+    let mut units = Vec::new();
+    for name in UNITS {
+        units.push(Unit { team, id: UnitId::at(now, random::bytes()?), name: name.to_owned() });
+    }
     let mut users = Vec::new();
     for member in MEMBERS {
         users.push(User {
@@ -52,6 +57,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
             name: member.name.to_owned(),
             display_name: member.display.to_owned(),
             role: member.role,
+            unit: units.iter().find(|unit| Some(unit.name.as_str()) == member.unit).map(|unit| unit.id),
             password: password::hash(PASSWORD)?,
             is_active: true,
         });
@@ -63,6 +69,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
             return Err(ServerError::Request(format!("there is a team {TEAM} already")));
         }
         team::create(connection, team, TEAM, epoch, now)?;
+        units.iter().try_for_each(|unit| unit::add(connection, unit))?;
         users.iter().try_for_each(|user| people::add(connection, user, now))
     })?;
     let customers = customers(&salespeople, now);

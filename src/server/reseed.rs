@@ -79,11 +79,7 @@ impl Desk<'_> {
     fn take(&mut self, seed: &Seed, returned: &Document) -> Result<Outcome, ServerError> {
         let name = seed.name;
         let record = document::find(self.connection, self.team.id, name.document)?;
-        let owner = match self.owner(seed, record.as_ref())? {
-            Some(owner) if may_write(self.session.role, self.session.user, owner) => owner,
-            Some(_) => return Ok(Err(RefusalCode::NotAllowed)),
-            None => return Ok(Err(RefusalCode::DependencyLost)),
-        };
+        let Some(owner) = self.owner(seed, record.as_ref())? else { return Ok(Err(RefusalCode::DependencyLost)) };
         let mut document = match &record {
             Some(record) => document::open(self.connection, self.team.id, record)?,
             None => Document::genesis(name.kind, name.document),
@@ -110,8 +106,10 @@ impl Desk<'_> {
         Ok(Ok(scopes_of_document(owner).to_vec()))
     }
 
-    /// Whose customer it is: the server's own record counts, then the tablet's, if there is such a person. A
-    /// background follows its customer.
+    /// Whose customer it is: the server's own record counts. What the server does not know goes back to whom the tablet
+    /// names, if the person may write that one's customers, else to the person. A background follows its customer.
+    ///
+    /// Whoever brings a document back need not hold it any more: the attestation says that it is the server's own.
     fn owner(&self, seed: &Seed, record: Option<&Record>) -> Result<Option<UserId>, ServerError> {
         if let Some(record) = record {
             return Ok(Some(record.owner));
@@ -121,7 +119,8 @@ impl Desk<'_> {
             return Ok(document::find(self.connection, self.team.id, customer)?.map(|record| record.owner));
         }
         let known = people::all(self.connection, self.team.id)?.into_iter().any(|user| user.id == seed.owner);
-        Ok(Some(if known { seed.owner } else { self.session.user }))
+        let is_taken = known && may_write(self.session.role, self.session.user, seed.owner);
+        Ok(Some(if is_taken { seed.owner } else { self.session.user }))
     }
 
     fn shown(&self, name: DocumentName, document: &Document) -> Result<Shown, ServerError> {

@@ -21,6 +21,7 @@ pub mod people;
 mod schema;
 pub mod scope;
 pub mod team;
+pub mod unit;
 mod writer;
 
 pub use connection::DATABASE_FILE;

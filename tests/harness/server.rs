@@ -92,7 +92,13 @@ impl Server {
     /// Fails when the program refuses.
     pub async fn add_person(&self, team: &str, name: &str, role: Role) -> Result<Account> {
         let password = format!("{name}-{}", self.port);
-        let arguments = ["user", "add", "--team", team, "--name", name, "--display", name, "--role", role.code()];
+        let mut arguments = vec!["user", "add", "--team", team, "--name", name, "--display", name];
+        arguments.extend(["--role", role.code()]);
+        if role.has_unit() {
+            // The first person of a team finds no unit, the others find one.
+            self.satchel(&["unit", "add", "--team", team, "--name", team]).await.ok();
+            arguments.extend(["--unit", team]);
+        }
         self.satchel_reading(&arguments, &password).await?;
         Ok(Account { name: name.to_owned(), password })
     }

@@ -65,7 +65,7 @@ pub enum Act {
 
 /// What people do in every run: without it nothing happens.
 const WORK: [(Act, usize); 6] =
-    [(Act::Open, 14), (Act::Save, 18), (Act::Create, 4), (Act::Sync, 8), (Act::Elapse, 4), (Act::Poke, 3)];
+    [(Act::Open, 6), (Act::Save, 36), (Act::Create, 4), (Act::Sync, 10), (Act::Elapse, 4), (Act::Poke, 3)];
 
 /// What may happen besides, each in half of the runs.
 const TROUBLE: [(Act, usize); 22] = [

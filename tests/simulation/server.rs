@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use satchel_model::{CustomerId, DeviceId, Role, TeamId, UnixMillis, UserId};
+use satchel_model::{CustomerId, DeviceId, Role, TeamId, UnitId, UnixMillis, UserId};
 use satchel_protocol::sync::Hash;
 use satchel_server::assign::assign;
 use satchel_server::endpoint::{self, Reply};
 use satchel_server::push::commit::Origin;
-use satchel_server::store::{DATABASE_FILE, device, document, log, people, team};
+use satchel_server::store::{DATABASE_FILE, device, document, log, people, team, unit};
 use satchel_server::{Options, ServerError, Service, backup};
 
 use super::Violation;
@@ -69,7 +69,7 @@ impl Server {
         let team = TeamId::from_bytes([9; 16]);
         let mut server = Self { service: None, folder, team, backups: Vec::new(), is_reachable: true, now };
         server.start()?;
-        let epoch = numbers.id();
+        let (epoch, unit) = (numbers.id(), UnitId::from_bytes([8; 16]));
         let users: Vec<people::User> = roles
             .iter()
             .enumerate()
@@ -79,12 +79,14 @@ impl Server {
                 name: name(number),
                 display_name: name(number),
                 role: *role,
+                unit: Some(unit),
                 password: PASSWORD_HASH.to_owned(),
                 is_active: true,
             })
             .collect();
         let made = server.service()?.store.write(move |connection| {
             team::create(connection, team, "sim", epoch, now)?;
+            unit::add(connection, &unit::Unit { team, id: unit, name: "sim".to_owned() })?;
             users.iter().try_for_each(|user| people::add(connection, user, now))
         });
         made.map_err(|error| broken(&error))?;

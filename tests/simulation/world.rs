@@ -2,7 +2,7 @@
 
 use satchel_engine::Table;
 use satchel_model::{CustomerId, Edit, Field, Role, Target, UnixMillis};
-use satchel_protocol::bridge::{Answer, Request, Save};
+use satchel_protocol::bridge::{Answer, Failure, Request, Save};
 use satchel_protocol::sync::path;
 
 use super::access::Access;
@@ -18,7 +18,9 @@ use crate::numbers::Numbers;
 /// 2026-09-21, in whole seconds: the model knows times as changes keep them.
 const START: UnixMillis = UnixMillis(1_790_000_000_000);
 /// Customers of a run at most: few, so that people meet.
-const CUSTOMERS: usize = 8;
+const CUSTOMERS: [usize; 4] = [1, 2, 4, 8];
+/// Pieces of work in which a person's next hand movement waits for the tablet.
+const PATIENCE: usize = 12;
 
 /// Everything of a run.
 pub struct World {
@@ -43,6 +45,7 @@ pub struct World {
     /// What it all amounted to.
     pub tally: Tally,
     customers: Vec<CustomerId>,
+    most_customers: usize,
     fresh: u32,
 }
 
@@ -69,6 +72,7 @@ impl World {
             is_traced: plan.is_traced,
             tally: Tally::default(),
             customers: Vec::new(),
+            most_customers: numbers.pick(&CUSTOMERS),
             fresh: 0,
         };
         for tablet in 0..plan.tablets {
@@ -209,7 +213,7 @@ impl World {
     }
 
     fn create(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        if self.customers.len() >= CUSTOMERS || self.tablet(number)?.saving.is_some() {
+        if self.customers.len() >= self.most_customers || self.tablet(number)?.saving.is_some() {
             return self.open(number, numbers);
         }
         let customer = CustomerId::from_bytes(numbers.id());
@@ -229,13 +233,17 @@ impl World {
         if tablet.saving.is_some() {
             return Ok(());
         }
-        match tablet.form.take() {
-            Some(file) => {
-                let edits = any_edits(&file, &mut self.fresh, numbers);
-                self.submit(number, Save { customer: file.id, create: false, edits })
+        if tablet.form.is_none() {
+            self.open(number, numbers)?;
+            for _ in 0..PATIENCE {
+                if self.tablet(number)?.form.is_none() {
+                    self.work(number, numbers)?;
+                }
             }
-            None => self.open(number, numbers),
         }
+        let Some(file) = self.tablet(number)?.form.take() else { return Ok(()) };
+        let edits = any_edits(&file, &mut self.fresh, numbers);
+        self.submit(number, Save { customer: file.id, create: false, edits })
     }
 
     fn submit(&mut self, number: usize, save: Save) -> Result<(), Violation> {
@@ -318,8 +326,8 @@ impl World {
                 Ok(())
             }
             Answer::Failed(failure) if saving.changes.is_empty() => match failure {
-                satchel_protocol::bridge::Failure::InvalidEdit
-                | satchel_protocol::bridge::Failure::InvalidField { .. } => {
+                Failure::InvalidEdit if saving.edits.iter().any(is_settled_state) => Ok(()),
+                Failure::InvalidEdit | Failure::InvalidField { .. } => {
                     Err(Violation::new("what the harness types is valid", format!("{failure:?} {:?}", saving.edits)))
                 }
                 _ => Ok(()),
@@ -501,4 +509,9 @@ impl World {
         frame::encode(frame::Header::default(), &push)
             .map_err(|error| Violation::new("the harness works", error.to_string()))
     }
+}
+
+/// A choice between two states that somebody else may have made meanwhile: then there is nothing left to choose.
+fn is_settled_state(edit: &Edit) -> bool {
+    matches!(edit, Edit::Set { field: Field::State, .. })
 }

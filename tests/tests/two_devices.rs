@@ -17,6 +17,8 @@ mod every_entity;
 mod healing;
 #[path = "two_devices/keeping.rs"]
 mod keeping;
+#[path = "two_devices/leaving.rs"]
+mod leaving;
 #[path = "two_devices/life_cycle.rs"]
 mod life_cycle;
 #[path = "two_devices/merging.rs"]

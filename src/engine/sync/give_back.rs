@@ -56,7 +56,14 @@ async fn find(cx: &Cx, name: DocumentName, theirs: &Heads) -> Result<Option<Beyo
     let _writing = cx.writer.lock().await;
     let document = match load(cx, name.customer, name.kind).await {
         Ok(Some(document)) => document,
-        Ok(None) | Err(LoadFault::Damaged) => return Ok(None),
+        Ok(None) => return Ok(None),
+        Err(LoadFault::Damaged) => {
+            if theirs.is_empty() {
+                // Nobody has it: what can still be read of it is set aside, and it is no file any more.
+                refuse::unreadable_document(cx, name).await?;
+            }
+            return Ok(None);
+        }
         Err(LoadFault::Store(fault)) => return Err(fault.into()),
     };
     let (me, waiting) = {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use satchel_document::{Document, Heads, preparse};
 use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
 use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled};
-use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load_many, readable_changes};
-use crate::effect::{Durability, Found, Table};
-use crate::records::{Attested, Held, Home, SetAside, SetAsideReason, StoredRow, key, read_rows, write, write_rows};
+use crate::effect::Durability;
+use crate::records::{Attested, Held, StoredRow};
 use crate::staged::{Staged, same};
 use crate::sync::call::Trouble;
+use crate::sync::leave::leave;
 use crate::sync::{damage, refuse};
 use crate::{session, status};
 
@@ -109,17 +109,16 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         customers.iter().flat_map(|(customer, news)| wanted(cx, *customer, news)).collect();
     let mut open = load_many(cx, &wanted).await.map_err(of_load)?;
     for (customer, news) in customers {
-        if !news.left.is_empty() {
-            leave(cx, work, customer).await?;
+        let mut stored = cx.state.borrow().book.stored(customer);
+        if !news.left.is_empty() && !leave(cx, work, &mut stored, &news.left).await? {
             continue;
         }
-        let mut stored = cx.state.borrow().book.stored(customer);
         stored.owner = news.owner.or(news.entered.first().map(|packed| packed.owner)).or(stored.owner);
         let main = open.remove(&DocumentKind::Customer.document_id(customer));
         let background = open.remove(&DocumentKind::Background.document_id(customer));
         let mut documents = [(DocumentKind::Customer, main), (DocumentKind::Background, background)];
         let mut open_documents: [Option<Document>; 2] = [None, None];
-        let mut unchanged = true;
+        let mut unchanged = news.left.is_empty();
         for ((kind, document), slot) in documents.iter_mut().zip(&mut open_documents) {
             let document = document.take();
             let (merged, changed) = merge(cx, work, &mut stored, *kind, document, &news).await?;
@@ -305,88 +304,9 @@ pub(crate) async fn enter_many(cx: &Cx, documents: Vec<Packed>) -> Result<(), Tr
     Ok(())
 }
 
-/// A customer that this device may not hold any more: nothing of it stays, except unsent work, which
-/// is set aside first.
-pub(crate) async fn leave(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), Trouble> {
-    let unsent: Vec<(u64, DocumentName, satchel_document::ChangeHash)> = {
-        let state = cx.state.borrow();
-        let of_customer = state.outbox.iter().filter(|(_, entry)| entry.name.customer == customer);
-        of_customer.map(|(number, entry)| (*number, entry.name, entry.hash)).collect()
-    };
-    for (number, name, hash) in unsent {
-        let record =
-            crate::sync::refuse::record(cx, name, hash, satchel_protocol::sync::RefusalCode::NotAllowed).await?;
-        set_aside(cx, work, record);
-        work.sent(number);
-    }
-    purge(cx, work, customer).await
-}
-
-async fn purge(cx: &Cx, work: &mut Staged, customer: CustomerId) -> Result<(), Trouble> {
-    let Some(entry) = cx.state.borrow().book.get(customer).cloned() else { return Ok(()) };
-    for kind in DocumentKind::ALL {
-        let id = kind.document_id(customer);
-        work.batch.delete(Table::Docs, key::document(id));
-        work.batch.delete_prefix(Table::Changes, key::document(id));
-        if let Some(Held { home: Home::Pack { number, offset, length }, .. }) = entry.stored.held(kind) {
-            let found = cx.read(vec![(Table::Packs, key::number(*number))]).await?;
-            if let Some(Found::Bytes(mut bytes)) = found.into_iter().next() {
-                let range = usize::try_from(*offset).unwrap_or(0)..usize::try_from(offset + length).unwrap_or(0);
-                if let Some(part) = bytes.get_mut(range) {
-                    part.fill(0);
-                }
-                work.batch.put(Table::Packs, key::number(*number), bytes);
-            }
-        }
-    }
-    work.batch.delete(Table::Rows, key::single(customer));
-    work.batch.delete(Table::Texts, key::single(customer));
-    if let Some(page) = entry.page {
-        rewrite_page(cx, work, page, customer).await?;
-    }
-    work.purge(customer);
-    Ok(())
-}
-
-/// Writes a page of rows and of texts again without one customer.
-async fn rewrite_page(cx: &Cx, work: &mut Staged, page: u64, without: CustomerId) -> Result<(), Trouble> {
-    let place = key::page(page);
-    let found = cx.read(vec![(Table::Rows, place.clone()), (Table::Texts, place.clone())]).await?;
-    let [rows, texts] = found.as_slice() else { return Ok(()) };
-    let mut rows = match rows {
-        Found::Bytes(bytes) => read_rows(bytes),
-        Found::Missing | Found::Damaged => Vec::new(),
-    };
-    let mut texts: Vec<(CustomerId, String)> = crate::records::read_found(texts).unwrap_or_default();
-    rows.retain(|row| row.customer != without);
-    texts.retain(|(customer, _)| *customer != without);
-    work.batch.put(Table::Rows, place.clone(), write_rows(&rows));
-    work.batch.put(Table::Texts, place, write(&texts));
-    Ok(())
-}
-
-pub(crate) fn set_aside(cx: &Context, work: &mut Staged, record: SetAside) {
-    let number = work.counters.quarantine;
-    work.counters.quarantine += 1;
-    work.batch.put(Table::Quarantine, key::number(number), write(&record));
-    cx.state.borrow_mut().set_aside.insert(number, record);
-}
-
 fn of_load(fault: LoadFault) -> Trouble {
     match fault {
         LoadFault::Store(fault) => fault.into(),
         LoadFault::Damaged => Trouble::Server,
     }
-}
-
-/// A stored record about something refused or damaged.
-pub(crate) fn record_of(
-    cx: &Context,
-    name: DocumentName,
-    reason: SetAsideReason,
-    content: Vec<String>,
-    bytes: Vec<ByteBuf>,
-) -> SetAside {
-    let title = cx.state.borrow().book.get(name.customer).map(|entry| entry.row.name.clone()).unwrap_or_default();
-    SetAside { name, title, at: cx.now(), reason, content, bytes }
 }

@@ -11,7 +11,7 @@ use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
-use crate::sync::{Moved, give_back, incoming};
+use crate::sync::{Moved, give_back, incoming, leave, push, sweep};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
 const MOST_ROUNDS: usize = 10_000;
@@ -27,7 +27,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
     for _ in 0..MOST_ROUNDS {
         let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal) };
         let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
-        let Reconciled::Documents { wanted, documents, leave, more, cursor } = answer else {
+        let Reconciled::Documents { wanted, documents, leave: left, more, cursor } = answer else {
             return Err(Trouble::Server);
         };
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
@@ -35,25 +35,37 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
             .iter()
             .map(|packed| (packed.name.document, packed.heads.iter().copied().map(ChangeHash).collect()))
             .collect();
-        let _writing = cx.writer.lock().await;
+        let writing = cx.writer.lock().await;
         incoming::enter_many(cx, documents).await?;
-        let mut work = Staged::new(cx);
-        for name in leave {
-            incoming::leave(cx, &mut work, name.customer).await?;
+        drop(writing);
+        // What is wanted and did not come is not there at all, or must leave, or comes with the next question.
+        let is_leaving = |name: &DocumentName| left.contains(name);
+        let beyond: Vec<(DocumentName, Heads)> = names(cx)
+            .into_iter()
+            .filter(|name| wanted.contains(&name.document))
+            .filter_map(|name| match theirs.get(&name.document) {
+                Some(heads) => Some((name, heads.clone())),
+                None => (is_leaving(&name) || !more).then(|| (name, Heads::default())),
+            })
+            .collect();
+        let must_send_first = beyond.iter().any(|(name, _)| is_leaving(name));
+        give_back::run(cx, moved, beyond).await?;
+        if must_send_first {
+            // What the server does not take is set aside, by the refusal or by the leaving.
+            push::run(cx, moved).await?;
         }
+        let _writing = cx.writer.lock().await;
+        let mut work = Staged::new(cx);
+        leave::leave_many(cx, &mut work, left).await?;
         if !more {
             work.progress.cursor = Some(cursor);
             work.progress.reconcile = false;
         }
         work.commit(cx, Durability::Relaxed).await?;
         drop(_writing);
-        // What is wanted and did not come is not there at all, or comes with the next question.
-        let wanted = names(cx).into_iter().filter(|name| wanted.contains(&name.document));
-        let beyond = wanted.filter_map(|name| match theirs.get(&name.document) {
-            Some(heads) => Some((name, heads.clone())),
-            None => (!more).then(|| (name, Heads::default())),
-        });
-        give_back::run(cx, moved, beyond.collect()).await?;
+        if !more {
+            sweep::run(cx).await?;
+        }
         if !more {
             return Ok(());
         }

@@ -10,11 +10,10 @@ use serde_bytes::ByteBuf;
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load, readable_changes};
 use crate::effect::{Durability, Found, Table};
-use crate::records::{OutboxEntry, SetAside, SetAsideReason, key};
+use crate::records::{OutboxEntry, SetAside, SetAsideReason, key, write};
 use crate::staged::Staged;
 use crate::status;
 use crate::sync::call::Trouble;
-use crate::sync::incoming::{record_of, set_aside};
 
 /// Rebuilds the document from everything but the refused change and what this device built on it,
 /// and sets their bytes aside for the person.
@@ -146,18 +145,36 @@ pub(crate) fn orphans(
     }
 }
 
+/// A damaged document that the server does not have either goes, with its unsent changes: they are set aside as far as
+/// they can be read. The caller holds the writer.
+pub(crate) async fn unreadable_document(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
+    let mut work = Staged::new(cx);
+    let changes = readable_changes(cx, name.document).await?;
+    let unsent: Vec<ChangeHash> = {
+        let state = cx.state.borrow();
+        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
+    };
+    orphans(cx, &mut work, name, &changes, &unsent);
+    let sent = changes.into_iter().filter(|bytes| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash)));
+    let sent: Vec<ByteBuf> = sent.map(ByteBuf::from).collect();
+    if !sent.is_empty() {
+        set_aside(cx, &mut work, record_of(cx, name, SetAsideReason::Damaged, Vec::new(), sent));
+    }
+    replace(cx, &mut work, name, Document::genesis(name.kind, name.document)).await?;
+    work.commit(cx, Durability::Strict).await?;
+    cx.state.borrow_mut().damaged.remove(&name.document);
+    status::publish(cx);
+    Ok(())
+}
+
 /// Writes the rebuilt document, or takes the customer away when nothing of it is left.
 async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Document) -> Result<(), Trouble> {
     let mut stored = cx.state.borrow().book.stored(name.customer);
     cx.state.borrow_mut().cache.forget(name.document);
     if rebuilt.all_changes().is_empty() {
-        work.batch.delete(Table::Docs, key::document(name.document));
-        work.batch.delete_prefix(Table::Changes, key::document(name.document));
-        stored.set_held(name.kind, None);
+        work.drop_document(&mut stored, name.kind);
         if stored.main.is_none() && stored.background.is_none() {
-            work.batch.delete(Table::Rows, key::single(name.customer));
-            work.batch.delete(Table::Texts, key::single(name.customer));
-            work.purge(name.customer);
+            work.purge(cx, name.customer);
             return Ok(());
         }
     } else {
@@ -234,13 +251,35 @@ fn lines(customer: &Customer) -> BTreeSet<String> {
     lines
 }
 
-/// The record of one refused change, with its bytes as the store has them.
-pub(crate) async fn record(
+/// The records of changes that go with their document: one with its words, or bytes alone where it cannot be read.
+pub(super) async fn records_of_unsent(
     cx: &Cx,
     name: DocumentName,
-    hash: ChangeHash,
+    hashes: &BTreeSet<ChangeHash>,
     code: RefusalCode,
-) -> Result<SetAside, Trouble> {
+) -> Result<Vec<SetAside>, Trouble> {
+    match load(cx, name.customer, name.kind).await {
+        Ok(Some(document)) => {
+            let (kept, dropped) = split(&document, hashes);
+            let mut confirmed = Document::genesis(name.kind, name.document);
+            if confirmed.apply(&kept).is_ok() {
+                let bytes = dropped.into_iter().map(|(_, bytes)| ByteBuf::from(bytes)).collect();
+                let content = difference(&document, &confirmed);
+                return Ok(vec![record_of(cx, name, SetAsideReason::Refused(code), content, bytes)]);
+            }
+        }
+        Ok(None) | Err(LoadFault::Damaged) => {}
+        Err(LoadFault::Store(fault)) => return Err(fault.into()),
+    }
+    let mut records = Vec::new();
+    for hash in hashes {
+        records.push(record(cx, name, *hash, code).await?);
+    }
+    Ok(records)
+}
+
+/// The record of one refused change, with its bytes as the store has them.
+async fn record(cx: &Cx, name: DocumentName, hash: ChangeHash, code: RefusalCode) -> Result<SetAside, Trouble> {
     let found = cx.read(vec![(Table::Changes, key::change(name.document, hash))]).await?;
     let bytes = match found.into_iter().next() {
         Some(Found::Bytes(bytes)) => vec![ByteBuf::from(bytes)],
@@ -259,4 +298,23 @@ pub(crate) async fn unreadable(cx: &Cx, number: u64, entry: &OutboxEntry) -> Res
     work.commit(cx, Durability::Strict).await?;
     status::publish(cx);
     Ok(())
+}
+
+/// Keeps a record until the person has seen it.
+pub(super) fn set_aside(cx: &Context, work: &mut Staged, record: SetAside) {
+    let number = work.counters.quarantine;
+    work.counters.quarantine += 1;
+    work.batch.put(Table::Quarantine, key::number(number), write(&record));
+    cx.state.borrow_mut().set_aside.insert(number, record);
+}
+
+fn record_of(
+    cx: &Context,
+    name: DocumentName,
+    reason: SetAsideReason,
+    content: Vec<String>,
+    bytes: Vec<ByteBuf>,
+) -> SetAside {
+    let title = cx.state.borrow().book.get(name.customer).map(|entry| entry.row.name.clone()).unwrap_or_default();
+    SetAside { name, title, at: cx.now(), reason, content, bytes }
 }

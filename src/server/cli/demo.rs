@@ -30,7 +30,7 @@ impl Demo {
                 .map(|member| {
                     serde_json::json!({
                         "name": member.name, "password": PASSWORD,
-                        "display": member.display, "role": member.role.code(),
+                        "display": member.display, "role": member.role.code(), "unit": member.unit,
                     })
                 })
                 .collect();
@@ -44,7 +44,8 @@ impl Demo {
         println!("made the team {TEAM}: {} customers with {} orders in {took_ms} ms", made.customers, made.orders);
         println!("sign in with one of these names and the password {PASSWORD}:");
         for member in MEMBERS {
-            println!("  {:<6} {} ({})", member.name, member.display, member.role.code());
+            let unit = member.unit.map(|unit| format!(", {unit}")).unwrap_or_default();
+            println!("  {:<6} {} ({}{unit})", member.name, member.display, member.role.code());
         }
         Ok(())
     }

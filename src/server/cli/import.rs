@@ -121,6 +121,7 @@ fn importer(store: &Store, team: TeamId, now: UnixMillis) -> Result<UserId, Serv
             name: IMPORTER.to_owned(),
             display_name: "导入".to_owned(),
             role: Role::SystemAdministrator,
+            unit: None,
             password: String::new(),
             is_active: false,
         };

@@ -9,10 +9,11 @@ use satchel_model::{Role, UserId};
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 
 use super::Data;
-use super::account::{require_team, require_user, team_or_new};
+use super::account::{require_team, require_unit, require_user, team_or_new};
 use crate::auth::password;
 use crate::store::Store;
 use crate::store::people::{self, User as Account};
+use crate::store::unit;
 use crate::{clock, random};
 
 /// The shortest password, in characters.
@@ -47,6 +48,9 @@ pub(super) struct Add {
     /// What the person may see.
     #[arg(long, value_parser = role)]
     role: Role,
+    /// The unit, for salespeople, unit heads and unit administrators.
+    #[arg(long)]
+    unit: Option<String>,
     /// A file whose first line is the password.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
@@ -107,7 +111,7 @@ impl Add {
         let store = Store::open(&self.data.data)?;
         let now = clock::now();
         let (id, hash) = (UserId::at(now, random::bytes()?), password::hash(&secret)?);
-        let (team_name, role) = (self.team, self.role);
+        let (team_name, role, unit_name) = (self.team, self.role, self.unit);
         let sign_in_name = name.clone();
         let is_new_team = store.write(move |connection| {
             let (team, is_new) = team_or_new(connection, &team_name, now)?;
@@ -115,7 +119,12 @@ impl Add {
                 let message = format!("{name} is a member of {team_name} already");
                 return Err(crate::ServerError::Request(message));
             }
-            let account = Account { team: team.id, id, name, display_name, role, password: hash, is_active: true };
+            let unit = match &unit_name {
+                Some(name) => Some(require_unit(connection, &team, name)?),
+                None => None,
+            };
+            let account =
+                Account { team: team.id, id, name, display_name, role, unit, password: hash, is_active: true };
             people::add(connection, &account, now)?;
             Ok(is_new)
         })?;
@@ -151,12 +160,13 @@ impl Add {
 impl List {
     fn run(self) -> Result<()> {
         let store = Store::open(&self.data.data)?;
-        let users = store.read(|connection| {
+        let (users, units) = store.read(|connection| {
             let team = require_team(connection, &self.team)?;
-            people::all(connection, team.id)
+            Ok((people::all(connection, team.id)?, unit::all(connection, team.id)?))
         })?;
         for user in users {
-            println!("{}\t{}\t{}", user.name, user.role.code(), user.display_name);
+            let unit = units.iter().find(|unit| Some(unit.id) == user.unit).map_or("-", |unit| unit.name.as_str());
+            println!("{}\t{}\t{unit}\t{}", user.name, user.role.code(), user.display_name);
         }
         Ok(())
     }

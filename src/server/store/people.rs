@@ -1,7 +1,7 @@
 //! The people of a team as the server keeps them.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use satchel_model::{Person, Role, TeamId, UnixMillis, UserId};
+use satchel_model::{Person, Role, TeamId, UnitId, UnixMillis, UserId};
 
 use crate::error::ServerError;
 use crate::store::team;
@@ -19,6 +19,8 @@ pub struct User {
     pub display_name: String,
     /// What the person may see.
     pub role: Role,
+    /// The unit that the person belongs to, in the roles that have one.
+    pub unit: Option<UnitId>,
     /// The argon2id hash of the password, as a PHC string; empty when nobody may sign in with it.
     pub password: String,
     /// Whether the person may sign in.
@@ -40,36 +42,51 @@ impl User {
     }
 }
 
-const COLUMNS: &str = "team, user, name, display_name, role, password, state";
+const COLUMNS: &str = "team, user, name, display_name, role, unit, password, state";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {
     let role: String = row.get(4)?;
-    let state: String = row.get(6)?;
+    let state: String = row.get(7)?;
     Ok(User {
         team: TeamId::from_bytes(row.get(0)?),
         id: UserId::from_bytes(row.get(1)?),
         name: row.get(2)?,
         display_name: row.get(3)?,
         role: Role::by_code(&role).ok_or(rusqlite::Error::InvalidQuery)?,
-        password: row.get(5)?,
+        unit: row.get::<_, Option<[u8; 16]>>(5)?.map(UnitId::from_bytes),
+        password: row.get(6)?,
         is_active: state == "active",
     })
+}
+
+/// A role comes with a unit or without one, never otherwise.
+///
+/// # Errors
+/// Says to the operator what is missing or too much.
+pub fn check_unit(role: Role, unit: Option<UnitId>) -> Result<(), ServerError> {
+    match (role.has_unit(), unit) {
+        (true, None) => Err(ServerError::Request(format!("a {} belongs to a unit: name it with --unit", role.code()))),
+        (false, Some(_)) => Err(ServerError::Request(format!("{} belongs to no unit: leave --unit out", role.code()))),
+        _ => Ok(()),
+    }
 }
 
 /// Adds a person.
 ///
 /// # Errors
-/// The name is taken in the team.
+/// The name is taken in the team, or the unit does not go with the role.
 pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), ServerError> {
+    check_unit(user.role, user.unit)?;
     connection.execute(
-        "INSERT INTO user(team, user, name, display_name, role, password, state, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO user(team, user, name, display_name, role, unit, password, state, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         (
             user.team.as_bytes(),
             user.id.as_bytes(),
             &user.name,
             &user.display_name,
             user.role.code(),
+            user.unit.as_ref().map(|unit| unit.as_bytes()),
             &user.password,
             if user.is_active { "active" } else { "disabled" },
             now.0,

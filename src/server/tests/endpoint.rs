@@ -16,6 +16,7 @@ mod endpoint {
     mod compression;
     mod harness;
     mod import;
+    mod people;
     mod poke;
     mod pull;
     mod push;

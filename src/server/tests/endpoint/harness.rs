@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use satchel_model::{Role, TeamId, UnixMillis, UserId};
+use satchel_model::{Role, TeamId, UnitId, UnixMillis, UserId};
 use satchel_server::auth::password;
 use satchel_server::store::people::{self, User};
 use satchel_server::store::team;
+use satchel_server::store::unit::{self, Unit};
 use satchel_server::{Options, Service, http};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -19,8 +20,10 @@ use tokio::task::JoinHandle;
 pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const TEAM: TeamId = TeamId::from_bytes([0x7e; 16]);
 pub(crate) const TEAM_NAME: &str = "north";
+/// The unit of everyone who has one, unless a test says otherwise.
+pub(crate) const UNIT: UnitId = UnitId::from_bytes([0x11; 16]);
 
-/// A server with the team [`TEAM_NAME`].
+/// A server with the team [`TEAM_NAME`] and the unit [`UNIT`].
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) service: Arc<Service>,
@@ -42,6 +45,7 @@ impl Server {
             .store
             .write(|connection| team::create(connection, TEAM, TEAM_NAME, [0xe0; 16], UnixMillis(0)))
             .unwrap();
+        server.unit(UNIT, "trade");
         server
     }
 
@@ -68,8 +72,19 @@ impl Server {
         self.folder.path().join("data")
     }
 
-    /// Adds somebody who signs in with [`PASSWORD`].
+    /// Adds a unit.
+    pub(crate) fn unit(&self, id: UnitId, name: &str) {
+        let unit = Unit { team: TEAM, id, name: name.to_owned() };
+        self.service.store.write(move |connection| unit::add(connection, &unit)).unwrap();
+    }
+
+    /// Adds somebody who signs in with [`PASSWORD`], in [`UNIT`] where the role has a unit.
     pub(crate) fn person(&self, name: &str, role: Role) -> UserId {
+        self.person_in(name, role, role.has_unit().then_some(UNIT))
+    }
+
+    /// Adds somebody to a unit.
+    pub(crate) fn person_in(&self, name: &str, role: Role, unit: Option<UnitId>) -> UserId {
         let id = UserId::from_bytes(*blake3::hash(name.as_bytes()).as_bytes().first_chunk().unwrap());
         let user = User {
             team: TEAM,
@@ -77,6 +92,7 @@ impl Server {
             name: name.to_owned(),
             display_name: name.to_uppercase(),
             role,
+            unit,
             password: password::hash(PASSWORD).unwrap(),
             is_active: true,
         };

@@ -6,7 +6,7 @@ use satchel_protocol::sync::{ProblemCode, Pull, Pulled, SignIn, SignedIn, path};
 use satchel_server::Options;
 use satchel_server::store::{device, people};
 
-use super::harness::{PASSWORD, Server, TEAM, TEAM_NAME};
+use super::harness::{PASSWORD, Server, TEAM, TEAM_NAME, satchel};
 use super::tablet::{Refused, Tablet, call, send};
 
 fn request(name: &str, password: &str) -> SignIn {
@@ -121,10 +121,9 @@ async fn what_is_no_message_is_refused_with_its_reason() {
 async fn one_name_in_two_teams_signs_in_with_its_team() {
     let server = Server::start().await;
     server.person("anna", Role::Salesperson);
-    let (done, text) = super::harness::satchel(
-        &["user", "add", "--team", "south", "--name", "anna", "--display", "Anna", "--role", "salesperson"],
-        &server.data(),
-    );
+    assert!(satchel(&["unit", "add", "--team", "south", "--name", "retail"], &server.data()).0);
+    let add = ["user", "add", "--team", "south", "--name", "anna", "--display", "Anna", "--role", "salesperson"];
+    let (done, text) = satchel(&[&add[..], &["--unit", "retail"]].concat(), &server.data());
     assert!(done, "{text}");
     let secret = text.lines().find_map(|line| line.strip_prefix("password: ")).unwrap().to_owned();
     assert_eq!(attempt(&server, "anna", PASSWORD).await.err().unwrap().code(), ProblemCode::WrongPassword);
