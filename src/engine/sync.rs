@@ -3,6 +3,7 @@
 //! One round pushes what is unsent and pulls what is new. It runs after a save, a poke, a change of
 //! network or visibility, and by the clock; when it fails it tries again after a growing pause.
 
+mod adopt;
 mod bootstrap;
 pub(crate) mod call;
 pub(crate) mod damage;

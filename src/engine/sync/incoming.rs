@@ -244,6 +244,11 @@ async fn enter(
     let heads: Heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
     let loaded = Document::load(kind, packed.name.document, &packed.bytes, &[], Some(&heads));
     let Ok(mut document) = loaded else { return Err(Trouble::Server) };
+    // An attestation of more than the server has now is what a restored server needs: it stays.
+    let before = stored.held(kind).cloned().unwrap_or_default();
+    let is_news = before.attested.heads(&before.heads).is_none_or(|(heads, _)| {
+        heads.as_slice().iter().all(|hash| document.has(hash))
+    });
     let own: Vec<Vec<u8>> = match &held {
         Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
         None => readable_changes(cx, packed.name.document).await?,
@@ -253,12 +258,14 @@ async fn enter(
     let waiting = applied.map(|applied| applied.waiting).unwrap_or_default();
     refuse::orphans(cx, work, packed.name, &own, &waiting);
     work.snapshot(stored, kind, &document);
-    let attested = if document.heads() == heads {
-        Attested::Here(packed.attestation)
-    } else {
-        Attested::Before(heads, packed.attestation)
-    };
-    stored.set_held(kind, stored.held(kind).map(|held| Held { attested, ..held.clone() }));
+    if is_news {
+        let attested = if document.heads() == heads {
+            Attested::Here(packed.attestation)
+        } else {
+            Attested::Before(heads, packed.attestation)
+        };
+        stored.set_held(kind, stored.held(kind).map(|held| Held { attested, ..held.clone() }));
+    }
     restore_unsent(cx, work, &document);
     stored.owner = Some(packed.owner);
     work.keep_open(document.clone());

@@ -11,13 +11,14 @@ use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
-use crate::sync::{Moved, give_back, incoming, leave, push, sweep};
+use crate::sync::{Moved, adopt, give_back, incoming, leave, push, sweep};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
 const MOST_ROUNDS: usize = 10_000;
 
 /// Makes both ends hold the same, apart from what is unsent here, and takes a new cursor.
 pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
+    adopt::run(cx).await?;
     let ours = {
         let state = cx.state.borrow();
         buckets(state.book.leaves())
