@@ -37,6 +37,8 @@ pub(crate) struct Context {
     pub(crate) starting: Mutex<()>,
     /// Held by whoever signs in or out.
     pub(crate) signing: Mutex<()>,
+    /// The life of the store in which the present exchange with the server began.
+    pub(crate) exchange_life: Cell<u64>,
 }
 
 /// How flows hold the context.
@@ -56,6 +58,7 @@ impl Context {
             writer: Mutex::new(()),
             starting: Mutex::new(()),
             signing: Mutex::new(()),
+            exchange_life: Cell::new(0),
         })
     }
 

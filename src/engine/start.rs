@@ -172,9 +172,8 @@ fn single_customer(record_key: &[u8]) -> Option<CustomerId> {
 async fn project_stale(cx: &Context, without_text: &BTreeSet<CustomerId>) {
     let stale: Vec<CustomerId> = {
         let state = cx.state.borrow();
-        let is_stale = |entry: &&Entry| {
-            entry.stored.read_row().is_none() || without_text.contains(&entry.stored.customer)
-        };
+        let is_stale =
+            |entry: &&Entry| entry.stored.read_row().is_none() || without_text.contains(&entry.stored.customer);
         let stale = state.book.listed().filter(is_stale);
         stale.map(|entry| entry.stored.customer).collect()
     };

@@ -33,6 +33,8 @@ pub(crate) struct State {
     pub(crate) network: bool,
     pub(crate) poke_open: bool,
     pub(crate) texts_ready: bool,
+    /// Grows with every erase: what began before it must not write into the store of afterwards.
+    pub(crate) life: u64,
     /// Rows were damaged: the store may hold what nobody points to.
     pub(crate) must_sweep: bool,
     pub(crate) last_status: Option<Status>,
@@ -60,6 +62,7 @@ impl State {
             network: true,
             poke_open: false,
             texts_ready: false,
+            life: 0,
             must_sweep: false,
             last_status: None,
             wake,
@@ -69,12 +72,13 @@ impl State {
     /// Forgets everything about customers and people, as after an erase.
     pub(crate) fn forget(&mut self) {
         let wake = self.wake.clone();
-        let (visible, network) = (self.visible, self.network);
+        let (visible, network, life) = (self.visible, self.network, self.life + 1);
         let book = self.book.emptied();
         *self = Self::new(wake);
         self.book = book;
         self.visible = visible;
         self.network = network;
+        self.life = life;
         self.phase = Phase::SignedOut;
     }
 

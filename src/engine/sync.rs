@@ -27,7 +27,7 @@ use crate::context::Cx;
 use crate::effect::{Durability, Effect};
 use crate::staged::Staged;
 use crate::{session, status};
-use call::Trouble;
+use call::{Trouble, writing};
 
 /// The first pause after a failure; it doubles up to [`LONGEST_PAUSE_MS`].
 const FIRST_PAUSE_MS: u32 = 1_000;
@@ -106,6 +106,7 @@ fn pause_ms(cx: &Cx, failures: u32) -> u32 {
 
 /// One exchange, from the first request to agreement.
 async fn round(cx: &Cx) -> Result<(), Trouble> {
+    cx.exchange_life.set(cx.state.borrow().life);
     connection(cx, Connection::Busy);
     cx.mark("satchel:sync-start", String::new());
     let mut moved = Moved::default();
@@ -125,7 +126,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
             send_all(cx, &mut moved).await?;
         }
     }
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
     work.progress.last_sync = Some(cx.now());
     work.commit(cx, Durability::Relaxed).await?;
@@ -199,8 +200,16 @@ async fn settle(cx: &Cx, trouble: &Trouble) {
             session::expire(cx).await;
             connection(cx, Connection::Error(Failure::SignInExpired));
         }
+        Trouble::Erased => {}
         Trouble::Reconcile => {
-            cx.state.borrow_mut().progress.reconcile = true;
+            let mut state = cx.state.borrow_mut();
+            state.progress.reconcile = true;
+            if state.progress.cursor.is_none() {
+                // A first sync of what this person could see before begins anew; what is here already is compared.
+                state.progress.resume = None;
+                state.progress.cursor_after = None;
+            }
+            drop(state);
             connection(cx, Connection::Busy);
         }
         Trouble::NotOurServer

@@ -343,6 +343,8 @@ pub enum Reconcile {
         buckets: Vec<u8>,
         /// What the tablet holds in them.
         held: Vec<(DocumentName, Hash)>,
+        /// The last document of the answer before, when there was more.
+        after: Option<DocumentId>,
     },
 }
 
@@ -359,8 +361,8 @@ pub enum Reconciled {
         documents: Vec<Packed>,
         /// Documents that the tablet may not hold any more.
         leave: Vec<DocumentName>,
-        /// Whether more documents of these buckets follow: ask again.
-        more: bool,
+        /// The last document of this answer when there is more of these buckets: ask again from there.
+        more: Option<DocumentId>,
         /// The cursor to pull from afterwards.
         cursor: ByteBuf,
     },

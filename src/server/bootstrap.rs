@@ -1,7 +1,7 @@
 //! Everything in a device's scopes, in pages, for a new tablet: stored bytes as they are.
 
 use satchel_model::{CustomerId, DocumentId, UserId};
-use satchel_protocol::limits::{BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, CURSOR_BYTES};
+use satchel_protocol::limits::CURSOR_BYTES;
 use satchel_protocol::sync::{Bootstrap, BootstrapPage, Packed, ProblemCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -48,7 +48,8 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
                 resume
             }
         };
-        let limit = if request.resume.is_some() { BOOTSTRAP_BYTES } else { BOOTSTRAP_FIRST_BYTES };
+        let pages = service.pages();
+        let limit = if request.resume.is_some() { pages.bytes } else { pages.first_bytes };
         let mut documents: Vec<Packed> = Vec::new();
         let mut bytes = 0;
         let mut is_full = false;

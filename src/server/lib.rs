@@ -36,4 +36,4 @@ pub mod store;
 pub mod transfer;
 
 pub use error::ServerError;
-pub use service::{Options, Service};
+pub use service::{Options, Pages, Service};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 use satchel_model::{DocumentId, UserId};
-use satchel_protocol::limits::{PULL_BYTES, PULL_ITEMS};
+use satchel_protocol::limits::PULL_BYTES;
 use satchel_protocol::sync::{Attested, Item, Pull, Pulled};
 use serde_bytes::ByteBuf;
 
@@ -23,7 +23,7 @@ pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pull
     service.store.read(|connection| {
         let team = team::load(connection, session.team)?;
         let cursor = Cursor::check(&request.cursor, connection, &team, session)?;
-        let mut page = Page::fill(connection, session, cursor.seq)?;
+        let mut page = Page::fill(connection, session, cursor.seq, service.pages().pull_items)?;
         let end = if page.more {
             let chain = log::chain_at(connection, team.id, page.seq)?;
             let chain = chain.ok_or(ServerError::Damaged("the log has a gap"))?;
@@ -72,13 +72,13 @@ struct Page {
 }
 
 impl Page {
-    fn fill(connection: &Connection, session: &Session, since: i64) -> Result<Self, ServerError> {
-        let places = log::places_after(connection, session.team, &session.scopes, since, PULL_ITEMS + 1)?;
+    fn fill(connection: &Connection, session: &Session, since: i64, most: usize) -> Result<Self, ServerError> {
+        let places = log::places_after(connection, session.team, &session.scopes, since, most + 1)?;
         let mut page = Self { items: Vec::new(), bytes: 0, seq: since, more: false };
         let mut whole: HashSet<DocumentId> = HashSet::new();
         for (count, place) in places.into_iter().enumerate() {
             let entry = log::entry(connection, session.team, place)?;
-            if count >= PULL_ITEMS || (page.bytes > 0 && page.bytes + entry.bytes.len() > PULL_BYTES) {
+            if count >= most || (page.bytes > 0 && page.bytes + entry.bytes.len() > PULL_BYTES) {
                 page.more = true;
                 break;
             }

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::Connection;
 use satchel_document::digest;
 use satchel_model::DocumentId;
-use satchel_protocol::limits::BOOTSTRAP_BYTES;
-use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled};
+use satchel_protocol::sync::{DocumentName, Hash, Packed, ProblemCode, Reconcile, Reconciled};
 
 use crate::auth::Session;
 use crate::cursor::Cursor;
@@ -24,8 +23,9 @@ pub fn reconcile(service: &Service, session: &Session, request: &Reconcile) -> R
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {
             Reconcile::Buckets(held) => unequal_buckets(&records, held),
-            Reconcile::Documents { buckets, held } => {
-                let mut answer = compare(connection, session, &records, buckets, held)?;
+            Reconcile::Documents { buckets, held, after } => {
+                let mut answer =
+                    compare(connection, session, &records, (buckets, held, *after), service.pages().bytes)?;
                 if let Reconciled::Documents { documents, .. } = &mut answer {
                     service.attest.attest_all(session.team, documents);
                 }
@@ -44,12 +44,15 @@ fn unequal_buckets(records: &[Record], held: &[Hash]) -> Result<Reconciled, Serv
     Ok(Reconciled::Buckets(unequal.map(|(bucket, _)| bucket).collect()))
 }
 
+/// What a tablet says that it holds: buckets, documents in them, and after which document it asks on.
+type Question<'a> = (&'a [u8], &'a [(DocumentName, Hash)], Option<DocumentId>);
+
 fn compare(
     connection: &Connection,
     session: &Session,
     records: &[Record],
-    buckets: &[u8],
-    held: &[(DocumentName, Hash)],
+    (buckets, held, after): Question<'_>,
+    most_bytes: usize,
 ) -> Result<Reconciled, ServerError> {
     let buckets: HashSet<u8> = buckets.iter().copied().collect();
     let in_buckets = |document: DocumentId| buckets.contains(&digest::bucket(document));
@@ -59,6 +62,8 @@ fn compare(
     for (name, heads) in held.iter().filter(|(name, _)| in_buckets(name.document)) {
         if records.binary_search_by_key(&name.document, |record| record.name.document).is_ok() {
             theirs.insert(name.document, *heads);
+        } else if after.is_some() {
+            // The first answer has said what is to be done about it.
         } else if let Some(record) = document::find(connection, session.team, name.document)? {
             leave.push(*name);
             if record.heads.digest() != *heads {
@@ -69,27 +74,26 @@ fn compare(
             wanted.push(name.document);
         }
     }
-    let (mut differing, mut lacking) = (Vec::new(), Vec::new());
-    for record in records.iter().filter(|record| in_buckets(record.name.document)) {
-        match theirs.get(&record.name.document) {
-            None => lacking.push(record.name.document),
-            Some(heads) if *heads != record.heads.digest() => differing.push(record.name.document),
-            Some(_) => {}
-        }
-    }
-    wanted.extend(&differing);
-    // What the device lacks comes first: with each further question there is less of it.
+    // In the order of their ids, so that each answer goes on where the last one ended.
     let mut documents = Vec::new();
-    let (mut bytes, mut more) = (0, false);
-    for document in lacking.into_iter().chain(differing) {
-        let packed = packed::packed(connection, session.team, document)?;
+    let (mut bytes, mut more) = (0, None);
+    let follows = |record: &&Record| after.is_none_or(|after| record.name.document > after);
+    for record in records.iter().filter(|record| in_buckets(record.name.document)).filter(follows) {
+        let of_tablet = theirs.get(&record.name.document);
+        if of_tablet.is_some_and(|heads| *heads == record.heads.digest()) {
+            continue;
+        }
+        let packed = packed::packed(connection, session.team, record.name.document)?;
         let weight = packed::weight(&packed);
-        if !documents.is_empty() && bytes + weight > BOOTSTRAP_BYTES {
-            more = true;
+        if !documents.is_empty() && bytes + weight > most_bytes {
+            more = documents.last().map(|last: &Packed| last.name.document);
             break;
         }
         bytes += weight;
         documents.push(packed);
+        if of_tablet.is_some() {
+            wanted.push(record.name.document);
+        }
     }
     let team = team::load(connection, session.team)?;
     let cursor = Cursor::at_head(&team, session).encode()?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use satchel_model::UnixMillis;
+use satchel_protocol::limits::{BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, PULL_ITEMS};
 use std::sync::Arc;
 
 use crate::attest;
@@ -18,11 +19,30 @@ use crate::store::Store;
 pub struct Options {
     /// How long a device stays signed in without being seen.
     pub token_days: u32,
+    /// How large the pages are that devices are sent.
+    pub pages: Pages,
+}
+
+/// The sizes of pages, at most those of [`satchel_protocol::limits`]. Small ones let a simulation turn many pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    /// Items of the feed in one page.
+    pub pull_items: usize,
+    /// Bytes of documents in the first page of a first sync.
+    pub first_bytes: usize,
+    /// Bytes of documents in every other page, and in a comparison.
+    pub bytes: usize,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { pull_items: PULL_ITEMS, first_bytes: BOOTSTRAP_FIRST_BYTES, bytes: BOOTSTRAP_BYTES }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { token_days: 90 }
+        Self { token_days: 90, pages: Pages::default() }
     }
 }
 
@@ -61,6 +81,12 @@ impl Service {
             throttle: Throttle::default(),
             options,
         })
+    }
+
+    /// How large the pages are that devices are sent.
+    #[must_use]
+    pub const fn pages(&self) -> Pages {
+        self.options.pages
     }
 
     /// When a token that is given now stops working.

@@ -16,6 +16,7 @@ mod paths;
 mod run;
 mod screens;
 mod shell;
+mod simulate;
 mod sizes;
 mod steps;
 mod test;
@@ -41,6 +42,8 @@ enum Command {
     Bench(bench::Options),
     /// Takes a picture of every page into `target/screens/`.
     Screens(screens::Options),
+    /// Simulates whole teams by seed, or proves that known bugs are found.
+    Simulate(simulate::Options),
     /// Rebuilds and reloads on every change, beside a running server.
     Dev(dev::Options),
     /// Builds the browser's files into `dist/`.
@@ -68,6 +71,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Ci => ci::run(),
         Command::Bench(options) => bench::run(options),
         Command::Screens(options) => screens::run(options),
+        Command::Simulate(options) => simulate::run(options),
         Command::Dev(options) => dev::run(options),
         Command::Bundle => bundle::release().map(drop),
         Command::Tools => tools::install_all(),

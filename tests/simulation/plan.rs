@@ -93,6 +93,23 @@ const TROUBLE: [(Act, usize); 22] = [
     (Act::Hostile, 2),
 ];
 
+impl Act {
+    /// Whether two ends can differ afterwards although nobody erred: then they may compare what they hold.
+    #[must_use]
+    pub const fn is_a_reason_to_compare(self) -> bool {
+        matches!(
+            self,
+            Self::BitFlip | Self::PutBack | Self::Restore | Self::RestoreSilently | Self::Role | Self::Assign
+        )
+    }
+
+    /// Whether honest work can be refused afterwards, or be set aside.
+    #[must_use]
+    pub const fn is_a_reason_to_refuse(self) -> bool {
+        self.is_a_reason_to_compare() || matches!(self, Self::Revoke | Self::SignOut | Self::Evict)
+    }
+}
+
 /// How often the wire does what, in a thousand exchanges.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wire {
@@ -159,7 +176,9 @@ impl Plan {
             Size::Large => (6 + numbers.below(15), 200 + numbers.below(401)),
         };
         let mut weights: Vec<(Act, usize)> = WORK.to_vec();
-        weights.extend(TROUBLE.iter().filter(|_| numbers.one_in(2)));
+        // Some runs are all trouble, others hardly any: then people meet more often.
+        let share = numbers.pick(&[2, 2, 4, 8]);
+        weights.extend(TROUBLE.iter().filter(|_| numbers.one_in(share)));
         let mut share =
             |most: usize| if numbers.one_in(2) { 0 } else { u16::try_from(numbers.below(most)).unwrap_or(0) };
         let wire = Wire {

@@ -17,7 +17,7 @@ use crate::reference::expected;
 /// Syncs of every tablet until all must agree.
 const ROUNDS: usize = 6;
 /// Pieces of work after which a tablet that still has some will never rest.
-const MOST_WORK: usize = 20_000;
+const MOST_WORK: usize = 4_000;
 
 /// Lets the team come to rest and checks every law.
 ///
@@ -243,6 +243,10 @@ fn nothing_is_lost(world: &mut World) -> Result<(), Violation> {
             records.iter().any(|(_, bytes)| bytes.windows(change.bytes.len()).any(|part| part == change.bytes))
         });
         match (is_listed, change.excused) {
+            (true, _) if !world.may_refuse => {
+                let detail = format!("{name} of tablet {}", change.tablet);
+                return Err(Violation::new("honest work is not refused without a reason", detail));
+            }
             (true, _) => world.tally.refused += 1,
             (false, Some(_)) => world.tally.excused += 1,
             (false, None) => {

@@ -9,7 +9,7 @@ use satchel_server::assign::assign;
 use satchel_server::endpoint::{self, Reply};
 use satchel_server::push::commit::Origin;
 use satchel_server::store::{DATABASE_FILE, device, document, log, people, team, unit};
-use satchel_server::{Options, ServerError, Service, backup};
+use satchel_server::{Options, Pages, ServerError, Service, backup};
 
 use super::Violation;
 use super::access::Access;
@@ -19,6 +19,9 @@ use crate::numbers::Numbers;
 pub const PASSWORD: &str = "sim";
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$c2ltdWxhdGlvbi1zYWx0IQ$MOY2r+hMDlAmJX47/j0qXmUJpY5vcYO9oxaezf5jDhk";
+
+/// Pages so small that every run turns many.
+const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
 
 /// A copy of the database, with what the harness knew when it was made.
 struct Backup {
@@ -98,7 +101,8 @@ impl Server {
     }
 
     fn start(&mut self) -> Result<(), Violation> {
-        self.service = Some(Service::open(self.folder.path(), Options::default()).map_err(|error| broken(&error))?);
+        let options = Options { pages: PAGES, ..Options::default() };
+        self.service = Some(Service::open(self.folder.path(), options).map_err(|error| broken(&error))?);
         Ok(())
     }
 

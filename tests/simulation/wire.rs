@@ -123,6 +123,9 @@ pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violatio
             page.documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
         }
         path::RECONCILE => {
+            if !world.may_compare {
+                return Err(Violation::new("nobody compares without a reason", format!("tablet {}", letter.tablet)));
+            }
             if let Reconciled::Documents { documents, .. } = decoded(&reply.body)? {
                 documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
             }

@@ -1,9 +1,12 @@
 //! The team: its tablets, its server, and what the harness knows. Here each step of a plan is done.
 
+use satchel_document::{Document, DocumentKind, Stamp};
 use satchel_engine::Table;
-use satchel_model::{CustomerId, Edit, Field, Role, Target, UnixMillis};
+use satchel_model::{ActorId, CustomerId, Edit, Field, Role, Target, UnixMillis};
 use satchel_protocol::bridge::{Answer, Failure, Request, Save};
-use satchel_protocol::sync::path;
+use satchel_protocol::frame;
+use satchel_protocol::sync::{DocumentName, Push, PushDocument, Reseed, Seed, path};
+use serde_bytes::ByteBuf;
 
 use super::access::Access;
 use super::ledger::{Ledger, Saved};
@@ -40,6 +43,10 @@ pub struct World {
     pub now: UnixMillis,
     /// How often the server went back to a copy.
     pub restores: u32,
+    /// Whether something has happened after which two ends may compare what they hold.
+    pub may_compare: bool,
+    /// Whether something has happened after which honest work may be refused.
+    pub may_refuse: bool,
     /// Whether to print what happens.
     pub is_traced: bool,
     /// What it all amounted to.
@@ -56,8 +63,10 @@ impl World {
     /// Something of it does not start.
     pub fn new(plan: &Plan) -> Result<Self, Violation> {
         let mut numbers = Numbers(plan.seed);
+        // In half of the runs everybody sees everything: then people meet at every customer.
+        let heads = numbers.pick(&[1, 3]);
         let roles: Vec<Role> =
-            (0..plan.people).map(|_| if numbers.one_in(3) { Role::UnitHead } else { Role::Salesperson }).collect();
+            (0..plan.people).map(|_| if numbers.one_in(heads) { Role::UnitHead } else { Role::Salesperson }).collect();
         let server = Server::new(&roles, START, &mut numbers)?;
         let tablets = (0..plan.tablets).map(|number| Tablet::new(number, number % plan.people, plan.seed)).collect();
         let mut world = Self {
@@ -69,6 +78,8 @@ impl World {
             letters: Vec::new(),
             now: START,
             restores: 0,
+            may_compare: false,
+            may_refuse: false,
             is_traced: plan.is_traced,
             tally: Tally::default(),
             customers: Vec::new(),
@@ -78,6 +89,9 @@ impl World {
         for tablet in 0..plan.tablets {
             world.tablet(tablet)?.boot(START)?;
             world.sign_in(tablet)?;
+            for _ in 0..numbers.pick(&[0, 60]) {
+                world.work(tablet, &mut numbers)?;
+            }
         }
         Ok(world)
     }
@@ -116,6 +130,8 @@ impl World {
         if self.is_traced {
             println!("{:?} on tablet {}", step.act, step.tablet);
         }
+        self.may_compare |= step.act.is_a_reason_to_compare();
+        self.may_refuse |= step.act.is_a_reason_to_refuse();
         self.act(step.act, step.tablet, &mut numbers)?;
         for _ in 0..numbers.below(40) {
             let tablet = numbers.below(self.tablets.len());
@@ -470,12 +486,24 @@ impl World {
             return Ok(());
         }
         let before = self.server.head()?;
-        match numbers.below(3) {
-            0 => body.truncate(numbers.below(body.len())),
-            1 => body = (0..numbers.below(200)).map(|_| numbers.draw().to_le_bytes()[0]).collect(),
-            _ => body = self.foreign_push(number, numbers)?,
-        }
-        let path = if numbers.one_in(2) { path } else { path::PUSH };
+        let path = match numbers.below(4) {
+            0 => {
+                body.truncate(numbers.below(body.len()));
+                path
+            }
+            1 => {
+                body = (0..numbers.below(200)).map(|_| numbers.draw().to_le_bytes()[0]).collect();
+                path
+            }
+            2 => {
+                body = self.foreign_push(number, numbers)?;
+                path::PUSH
+            }
+            _ => {
+                body = self.forged_seed(numbers)?;
+                path::RESEED
+            }
+        };
         let reply = self.server.answer(path, token.as_deref(), &body)?;
         if self.server.head()? != before {
             return Err(Violation::new("what is foreign does not enter the log", format!("status {}", reply.status)));
@@ -483,10 +511,33 @@ impl World {
         Ok(())
     }
 
+    /// A document that somebody made up, with an attestation that nobody made.
+    fn forged_seed(&mut self, numbers: &mut Numbers) -> Result<Vec<u8>, Violation> {
+        let customer = CustomerId::from_bytes(numbers.id());
+        let mut document = Document::genesis(DocumentKind::Customer, DocumentKind::Customer.document_id(customer));
+        let stamp = Stamp {
+            actor: ActorId::from_bytes(numbers.id()),
+            author: server::person(0),
+            now: self.now,
+            seed: numbers.id(),
+        };
+        let name = any_value(Field::Name, numbers);
+        let edits = [Edit::Set { target: Target::Customer, field: Field::Name, value: Some(name) }];
+        let made = document.edit(&edits, &stamp).is_ok_and(|changes| !changes.is_empty());
+        if !made {
+            return Err(Violation::new("the harness works", "a forged document"));
+        }
+        let seed = Seed {
+            name: DocumentName::new(DocumentKind::Customer, customer),
+            owner: server::person(0),
+            heads: document.heads().as_slice().iter().map(|hash| hash.0).collect(),
+            attestation: numbers.id(),
+            bytes: ByteBuf::from(document.save_uncompressed()),
+        };
+        framed(&Reseed { documents: vec![seed] })
+    }
+
     fn foreign_push(&mut self, number: usize, numbers: &mut Numbers) -> Result<Vec<u8>, Violation> {
-        use satchel_protocol::frame;
-        use satchel_protocol::sync::{DocumentName, Push, PushDocument};
-        use serde_bytes::ByteBuf;
         let person = self.tablet(number)?.person;
         let foreign: Vec<_> = self
             .ledger
@@ -506,9 +557,13 @@ impl World {
             }],
             cursor: None,
         };
-        frame::encode(frame::Header::default(), &push)
-            .map_err(|error| Violation::new("the harness works", error.to_string()))
+        framed(&push)
     }
+}
+
+fn framed(message: &impl serde::Serialize) -> Result<Vec<u8>, Violation> {
+    frame::encode(frame::Header::default(), message)
+        .map_err(|error| Violation::new("the harness works", error.to_string()))
 }
 
 /// A choice between two states that somebody else may have made meanwhile: then there is nothing left to choose.

@@ -7,6 +7,7 @@ use satchel_document::Document;
 use satchel_model::{CustomerId, DocumentId, DocumentKind};
 
 use crate::context::{Context, Cx};
+use crate::documents::load;
 use crate::effect::{Durability, StoreFault, Table};
 use crate::records::{Held, Home, StoredRow};
 use crate::staged::Staged;
@@ -25,6 +26,7 @@ pub(crate) async fn run(cx: &Cx) -> Result<(), StoreFault> {
     }
     let _writing = cx.writer.lock().await;
     let mut strays = strays(cx).await?;
+    catch_up(cx, &mut strays).await?;
     let mut work = Staged::new(cx);
     let ids: Vec<DocumentId> = strays.keys().copied().collect();
     for id in ids {
@@ -58,15 +60,42 @@ async fn strays(cx: &Context) -> Result<BTreeMap<DocumentId, Stray>, StoreFault>
             strays.entry(id).or_default().snapshot = Some(bytes);
         }
     }
-    let state = cx.state.borrow();
-    for entry in state.book.all() {
-        for kind in DocumentKind::ALL {
-            if entry.stored.held(kind).is_some() {
-                strays.remove(&kind.document_id(entry.stored.customer));
-            }
-        }
-    }
     Ok(strays)
+}
+
+/// A row that was damaged may have an older one under it, which does not know of the latest changes. What rows name is
+/// no stray afterwards.
+async fn catch_up(cx: &Cx, strays: &mut BTreeMap<DocumentId, Stray>) -> Result<(), StoreFault> {
+    let held: Vec<(CustomerId, DocumentKind)> = {
+        let state = cx.state.borrow();
+        let all = state.book.all().flat_map(|entry| {
+            let of_kind = |kind: &DocumentKind| entry.stored.held(*kind).is_some();
+            DocumentKind::ALL.into_iter().filter(of_kind).map(|kind| (entry.stored.customer, kind))
+        });
+        all.collect()
+    };
+    for (customer, kind) in held {
+        let Some(stray) = strays.remove(&kind.document_id(customer)) else { continue };
+        // What cannot be opened is fetched again.
+        let Ok(Some(mut document)) = load(cx, customer, kind).await else { continue };
+        let Ok(applied) = document.apply(&stray.changes) else { continue };
+        if applied.added.is_empty() {
+            cx.state.borrow_mut().cache.put(document);
+            continue;
+        }
+        let mut stored = cx.state.borrow().book.stored(customer);
+        Staged::hold(&mut stored, kind, &document, u32::try_from(applied.added.len()).unwrap_or(u32::MAX));
+        let mut work = Staged::new(cx);
+        match kind {
+            DocumentKind::Customer => {
+                let background = load(cx, customer, DocumentKind::Background).await.ok().flatten();
+                work.project(stored, Some(&document), background.as_ref());
+            }
+            DocumentKind::Background => work.project(stored, None, Some(&document)),
+        }
+        work.commit(cx, Durability::Relaxed).await?;
+    }
+    Ok(())
 }
 
 /// The document, as far as its changes fit together.

@@ -10,7 +10,7 @@ use crate::records::{Attested, Held, Home, StoredRow, key, read_foreign_row};
 use crate::staged::{Staged, nameless};
 use crate::status;
 use crate::sync::Moved;
-use crate::sync::call::{Trouble, send};
+use crate::sync::call::{Trouble, send, writing};
 use crate::sync::incoming;
 
 /// Documents are kept together in records of about this size: large enough for few writes, small
@@ -35,7 +35,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
 
 /// Stores one page; true when it was the last.
 async fn store(cx: &Cx, page: BootstrapPage, first: bool) -> Result<bool, Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let BootstrapPage { documents, resume, cursor, total } = page;
     let (known, fresh): (Vec<Packed>, Vec<Packed>) = {
         let state = cx.state.borrow();

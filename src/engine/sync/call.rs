@@ -1,12 +1,13 @@
 //! One request to the server, and what can come back instead of an answer.
 
+use futures_util::lock::MutexGuard;
 use satchel_protocol::bridge::Failure;
 use satchel_protocol::frame::{self, FrameError, Header};
 use satchel_protocol::sync::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::context::Cx;
+use crate::context::{Context, Cx};
 use crate::effect::StoreFault;
 use crate::session::compare_clocks;
 use crate::sync::Moved;
@@ -32,6 +33,8 @@ pub(crate) enum Trouble {
     Reconcile,
     /// The server has a fault, or its answer makes no sense.
     Server,
+    /// The device was erased meanwhile; the exchange is about a store that is no more.
+    Erased,
     /// This device's store failed.
     Store(StoreFault),
 }
@@ -53,10 +56,16 @@ impl Trouble {
             Self::WrongPassword => Failure::WrongPassword,
             Self::Busy { retry_after_ms } => Failure::TooManyAttempts { retry_after_s: retry_after_ms.div_ceil(1000) },
             Self::Update => Failure::UpdateRequired,
-            Self::Reconcile | Self::Server => Failure::ServerTrouble,
+            Self::Reconcile | Self::Server | Self::Erased => Failure::ServerTrouble,
             Self::Store(fault) => (*fault).into(),
         }
     }
+}
+
+/// Takes the writer's place for a step of the exchange with the server, unless the device was erased since it began.
+pub(crate) async fn writing(cx: &Context) -> Result<MutexGuard<'_, ()>, Trouble> {
+    let held = cx.writer.lock().await;
+    if cx.state.borrow().life == cx.exchange_life.get() { Ok(held) } else { Err(Trouble::Erased) }
 }
 
 /// Sends a message with this device's token.

@@ -14,7 +14,7 @@ use crate::documents::{LoadFault, load};
 use crate::effect::Durability;
 use crate::records::OutboxEntry;
 use crate::staged::Staged;
-use crate::sync::call::{Trouble, send};
+use crate::sync::call::{Trouble, send, writing};
 use crate::sync::refuse::author;
 use crate::sync::{Moved, refuse};
 
@@ -53,7 +53,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut wanted: Vec<(DocumentNam
 }
 
 async fn find(cx: &Cx, name: DocumentName, theirs: &Heads) -> Result<Option<Beyond>, Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let document = match load(cx, name.customer, name.kind).await {
         Ok(Some(document)) => document,
         Ok(None) => return Ok(None),
@@ -137,7 +137,7 @@ async fn reseed(cx: &Cx, moved: &mut Moved, beyond: &mut [Beyond]) -> Result<(),
 
 /// Puts own changes back among what must be sent.
 async fn send_again(cx: &Cx, name: DocumentName, own: impl Iterator<Item = ChangeHash>) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
     let waiting: BTreeSet<ChangeHash> = cx.state.borrow().outbox.values().map(|entry| entry.hash).collect();
     let document = match load(cx, name.customer, name.kind).await {

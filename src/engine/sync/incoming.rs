@@ -11,7 +11,7 @@ use crate::documents::{LoadFault, load_many, readable_changes};
 use crate::effect::Durability;
 use crate::records::{Attested, Held, StoredRow};
 use crate::staged::{Staged, same};
-use crate::sync::call::Trouble;
+use crate::sync::call::{Trouble, writing};
 use crate::sync::leave::leave;
 use crate::sync::{damage, refuse};
 use crate::{session, status};
@@ -33,7 +33,7 @@ struct News {
 /// Takes in one page. Its cursor becomes durable in the same batch as the last of its work.
 pub(crate) async fn page(cx: &Cx, pulled: Pulled) -> Result<(), Trouble> {
     let Pulled { items, cursor, people, attested, .. } = pulled;
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     if let Some(people) = people {
         take_people(cx, people).await?;
     }
@@ -220,6 +220,10 @@ async fn merge(
         return Ok((Some(target), changed));
     }
     Staged::hold(stored, kind, &target, u32::try_from(applied.added.len()).unwrap_or(u32::MAX));
+    if cx.state.borrow().damaged.contains(&id) {
+        // All of it came again, change by change.
+        work.keep_open(target.clone());
+    }
     Ok((Some(target), true))
 }
 
@@ -246,13 +250,13 @@ async fn enter(
     let Ok(mut document) = loaded else { return Err(Trouble::Server) };
     // An attestation of more than the server has now is what a restored server needs: it stays.
     let before = stored.held(kind).cloned().unwrap_or_default();
-    let is_news = before.attested.heads(&before.heads).is_none_or(|(heads, _)| {
-        heads.as_slice().iter().all(|hash| document.has(hash))
-    });
-    let own: Vec<Vec<u8>> = match &held {
-        Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
-        None => readable_changes(cx, packed.name.document).await?,
-    };
+    let is_news = before
+        .attested
+        .heads(&before.heads)
+        .is_none_or(|(heads, _)| heads.as_slice().iter().all(|hash| document.has(hash)));
+    // The store's own records too: a row that was damaged and is older now does not know of the latest.
+    let mut own = readable_changes(cx, packed.name.document).await?;
+    own.extend(held.iter().flat_map(Document::all_changes).map(|(_, bytes)| bytes));
     let applied = document.apply(&own);
     work.progress.reconcile |= applied.is_err();
     let waiting = applied.map(|applied| applied.waiting).unwrap_or_default();

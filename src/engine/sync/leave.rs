@@ -32,6 +32,7 @@ pub(super) async fn leave(
         state.cache.forget(document);
         state.damaged.remove(&document);
     }
+    let goes_whole = goes_whole || (stored.main.is_none() && stored.background.is_none());
     if goes_whole {
         work.batch.delete_prefix(Table::Drafts, key::drafts(stored.customer));
         work.purge(cx, stored.customer);

@@ -13,7 +13,7 @@ use crate::effect::{Durability, Found, Table};
 use crate::records::{OutboxEntry, key};
 use crate::staged::Staged;
 use crate::sync::Moved;
-use crate::sync::call::{Trouble, send};
+use crate::sync::call::{Trouble, send, writing};
 use crate::sync::refuse;
 
 /// Room for the frame and the names beside the changes.
@@ -116,7 +116,7 @@ async fn gather(cx: &Cx, but_of: &BTreeSet<DocumentName>) -> Result<Parcel, Trou
 
 /// A change that is not in its own record can still be part of the document's snapshot.
 async fn recover(cx: &Cx, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     match load(cx, entry.name.customer, entry.name.kind).await {
         Ok(Some(document)) => {
             let bytes = document.change(&entry.hash);
@@ -181,7 +181,7 @@ fn sort(parcel: Parcel, results: Vec<Vec<ChangeResult>>) -> Result<Verdicts, Tro
 
 /// The server has these durable: only now do they leave the outbox.
 async fn confirm(cx: &Cx, taken: &[u64]) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
     for number in taken {
         work.sent(*number);

@@ -6,11 +6,12 @@ use satchel_document::digest::{bucket, buckets};
 use satchel_document::{ChangeHash, Heads};
 use satchel_model::{DocumentId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
+use serde_bytes::ByteBuf;
 
 use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
-use crate::sync::call::{Trouble, send};
+use crate::sync::call::{Trouble, send, writing};
 use crate::sync::{Moved, adopt, give_back, incoming, leave, push, sweep};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
@@ -25,29 +26,33 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
     };
     let answer: Reconciled = send(cx, moved, path::RECONCILE, &Reconcile::Buckets(ours)).await?;
     let Reconciled::Buckets(unequal) = answer else { return Err(Trouble::Server) };
+    // Pull from the first answer on: what happens to its documents while others are compared comes that way.
+    let mut cursor_after: Option<ByteBuf> = None;
+    let mut after = None;
     for _ in 0..MOST_ROUNDS {
-        let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal) };
+        let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal), after };
         let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
         let Reconciled::Documents { wanted, documents, leave: left, more, cursor } = answer else {
             return Err(Trouble::Server);
         };
+        if more.is_some_and(|more| after.is_some_and(|after| more <= after)) {
+            return Err(Trouble::Server);
+        }
+        let cursor = cursor_after.get_or_insert(cursor).clone();
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
         let theirs: BTreeMap<DocumentId, Heads> = documents
             .iter()
             .map(|packed| (packed.name.document, packed.heads.iter().copied().map(ChangeHash).collect()))
             .collect();
-        let writing = cx.writer.lock().await;
+        let held_back = writing(cx).await?;
         incoming::enter_many(cx, documents).await?;
-        drop(writing);
-        // What is wanted and did not come is not there at all, or must leave, or comes with the next question.
+        drop(held_back);
+        // What is wanted and did not come is not there at all, or must leave.
         let is_leaving = |name: &DocumentName| left.contains(name);
         let beyond: Vec<(DocumentName, Heads)> = names(cx)
             .into_iter()
             .filter(|name| wanted.contains(&name.document))
-            .filter_map(|name| match theirs.get(&name.document) {
-                Some(heads) => Some((name, heads.clone())),
-                None => (is_leaving(&name) || !more).then(|| (name, Heads::default())),
-            })
+            .map(|name| (name, theirs.get(&name.document).cloned().unwrap_or_default()))
             .collect();
         let must_send_first = beyond.iter().any(|(name, _)| is_leaving(name));
         give_back::run(cx, moved, beyond).await?;
@@ -55,20 +60,18 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
             // What the server does not take is set aside, by the refusal or by the leaving.
             push::run(cx, moved).await?;
         }
-        let _writing = cx.writer.lock().await;
+        let _writing = writing(cx).await?;
         let mut work = Staged::new(cx);
         leave::leave_many(cx, &mut work, left).await?;
-        if !more {
+        if more.is_none() {
             work.progress.cursor = Some(cursor);
             work.progress.reconcile = false;
         }
         work.commit(cx, Durability::Relaxed).await?;
         drop(_writing);
-        if !more {
-            sweep::run(cx).await?;
-        }
-        if !more {
-            return Ok(());
+        after = more;
+        if after.is_none() {
+            return Ok(sweep::run(cx).await?);
         }
     }
     Err(Trouble::Server)

@@ -13,12 +13,12 @@ use crate::effect::{Durability, Found, Table};
 use crate::records::{OutboxEntry, SetAside, SetAsideReason, key, write};
 use crate::staged::Staged;
 use crate::status;
-use crate::sync::call::Trouble;
+use crate::sync::call::{Trouble, writing};
 
 /// Rebuilds the document from everything but the refused change and what this device built on it,
 /// and sets their bytes aside for the person.
 pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: RefusalCode) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     if !cx.state.borrow().outbox.contains_key(&number) {
         // It went together with a change that it was built on.
         return Ok(());
@@ -41,7 +41,7 @@ pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: Ref
 /// Takes changes of others out of a document, of which the server has none and believes none: this device cannot bring
 /// them back, and whoever wrote them still can. What this person built on them is set aside and told.
 pub(crate) async fn lost(cx: &Cx, name: DocumentName, lost: &BTreeSet<ChangeHash>) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let Some(document) = loaded(cx, name).await? else { return Ok(()) };
     let mut work = Staged::new(cx);
     take_out(cx, &mut work, &document, name, lost, RefusalCode::DependencyLost).await?;
@@ -56,7 +56,7 @@ pub(crate) async fn orphaned(cx: &Cx, name: DocumentName) -> Result<(), Trouble>
         let state = cx.state.borrow();
         state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
     };
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
     match loaded(cx, name).await? {
         Some(document) => take_out(cx, &mut work, &document, name, &unsent, RefusalCode::DependencyLost).await?,
@@ -290,7 +290,7 @@ async fn record(cx: &Cx, name: DocumentName, hash: ChangeHash, code: RefusalCode
 
 /// The bytes of an unsent change cannot be read any more. That is said, not hidden.
 pub(crate) async fn unreadable(cx: &Cx, number: u64, entry: &OutboxEntry) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
+    let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
     let record = record_of(cx, entry.name, SetAsideReason::Refused(RefusalCode::Malformed), Vec::new(), Vec::new());
     set_aside(cx, &mut work, record);

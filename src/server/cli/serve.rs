@@ -36,7 +36,7 @@ impl Serve {
     /// Serves until SIGINT or SIGTERM.
     pub(super) fn run(self) -> Result<()> {
         let _lease = Lease::take(&self.data.data)?;
-        let options = Options { token_days: self.token_days };
+        let options = Options { token_days: self.token_days, ..Options::default() };
         let service = Service::open(&self.data.data, options)
             .with_context(|| format!("opening the database in {}", self.data.data.display()))?;
         let address = self.addr.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, self.port).into());

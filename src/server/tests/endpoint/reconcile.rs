@@ -38,7 +38,7 @@ async fn compare(tablet: &mut Tablet, buckets: Vec<u8>) -> Differences {
             (name, document.heads().digest())
         })
         .collect();
-    match tablet.call(path::RECONCILE, &Reconcile::Documents { buckets, held }).await.unwrap() {
+    match tablet.call(path::RECONCILE, &Reconcile::Documents { buckets, held, after: None }).await.unwrap() {
         Reconciled::Documents { wanted, documents, leave, more, cursor } => {
             assert!(!more);
             documents.iter().for_each(|packed| tablet.take(packed));

@@ -67,7 +67,7 @@ async fn guessing_is_slowed_down_and_says_for_how_long() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_token_a_made_up_one_and_an_expired_one_are_told_apart() {
-    let server = Server::start_with(Options { token_days: 0 }, None).await;
+    let server = Server::start_with(Options { token_days: 0, ..Options::default() }, None).await;
     server.person("anna", Role::Salesperson);
     assert_eq!(pull_with(&server, "").await.code(), ProblemCode::NotSignedIn);
     assert_eq!(pull_with(&server, &"ab".repeat(32)).await.code(), ProblemCode::NotSignedIn);
