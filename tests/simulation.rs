@@ -9,6 +9,8 @@
 //! from the model of [`crate::reference`], never from the product. [`shrink`] makes a failing list short.
 
 pub mod access;
+mod acts;
+mod hostile;
 pub mod ledger;
 pub mod plan;
 pub mod rest;

@@ -1,29 +1,22 @@
 //! The team: its tablets, its server, and what the harness knows. Here each step of a plan is done.
 
-use satchel_document::{Document, DocumentKind, Stamp};
 use satchel_engine::Table;
-use satchel_model::{ActorId, CustomerId, Edit, Field, Role, Target, UnixMillis};
-use satchel_protocol::bridge::{Answer, Failure, Request, Save};
-use satchel_protocol::frame;
-use satchel_protocol::sync::{DocumentName, Push, PushDocument, Reseed, Seed, path};
-use serde_bytes::ByteBuf;
+use satchel_model::{CustomerId, Edit, Field, Role, UnixMillis};
+use satchel_protocol::bridge::{Answer, Failure, Request};
 
 use super::access::Access;
 use super::ledger::{Ledger, Saved};
-use super::plan::{Act, Plan, Step, Wire};
+use super::plan::{Plan, Step, Wire};
 use super::server::{self, Server};
-use super::tablet::{FAULTS, Saving, Sent, Tablet, Worked};
-use super::wire::{Letter, deliver, exchange};
+use super::tablet::{Tablet, Worked};
+use super::wire::{Letter, exchange};
 use super::{Tally, Violation};
-use crate::form::{any_edits, any_value};
 use crate::numbers::Numbers;
 
 /// 2026-09-21, in whole seconds: the model knows times as changes keep them.
 const START: UnixMillis = UnixMillis(1_790_000_000_000);
 /// Customers of a run at most: few, so that people meet.
 const CUSTOMERS: [usize; 4] = [1, 2, 4, 8];
-/// Pieces of work in which a person's next hand movement waits for the tablet.
-const PATIENCE: usize = 12;
 
 /// Everything of a run.
 pub struct World {
@@ -51,9 +44,12 @@ pub struct World {
     pub is_traced: bool,
     /// What it all amounted to.
     pub tally: Tally,
-    customers: Vec<CustomerId>,
-    most_customers: usize,
-    fresh: u32,
+    /// The customers that somebody has begun.
+    pub customers: Vec<CustomerId>,
+    /// How many there may be.
+    pub most_customers: usize,
+    /// Characters that were written into notes: each occurs once.
+    pub fresh: u32,
 }
 
 impl World {
@@ -140,138 +136,6 @@ impl World {
         Ok(())
     }
 
-    fn act(&mut self, act: Act, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        let now = self.now;
-        match act {
-            Act::Open => self.open(number, numbers),
-            Act::Save => self.save(number, numbers),
-            Act::Create => self.create(number, numbers),
-            Act::Sync if !self.tablet(number)?.is_signed_in() => self.sign_in(number),
-            Act::Sync => self.tablet(number)?.ask(now, Request::SyncNow).map(drop),
-            Act::Elapse => self.tablet(number)?.elapse(now),
-            Act::Hide => self.tablet(number)?.hide(now),
-            Act::Poke => self.tablet(number)?.poke(now, numbers),
-            Act::Network => {
-                let tablet = self.tablet(number)?;
-                tablet.is_online = !tablet.is_online;
-                let request = Request::Network(tablet.is_online);
-                tablet.ask(now, request).map(drop)
-            }
-            Act::Clock => {
-                const TWO_YEARS_S: usize = 2 * 365 * 86_400;
-                let seconds = i64::try_from(numbers.below(2 * TWO_YEARS_S)).unwrap_or(0) - TWO_YEARS_S as i64;
-                self.tablet(number)?.clock_ms = seconds * 1000;
-                Ok(())
-            }
-            Act::Restart | Act::Crash => self.close(number, act == Act::Crash, numbers),
-            Act::CommitFault => {
-                self.tally.faults += 1;
-                self.tablet(number)?.next_fault = Some(numbers.pick(&FAULTS));
-                Ok(())
-            }
-            Act::BitFlip => self.flip(number, numbers),
-            Act::Evict => self.evict(number),
-            Act::Copy => {
-                let tablet = self.tablet(number)?;
-                tablet.copy = Some((tablet.store.copy(), tablet.enrolment));
-                Ok(())
-            }
-            Act::PutBack => self.put_back(number),
-            Act::SignOut => {
-                let tablet = self.tablet(number)?;
-                tablet.may_erase = true;
-                let discard_unsent = numbers.one_in(2);
-                tablet.ask(now, Request::SignOut { discard_unsent }).map(drop)
-            }
-            Act::ServerRestart => {
-                self.tally.faults += 1;
-                self.server.restart()
-            }
-            Act::ServerDown => {
-                self.server.is_reachable = !self.server.is_reachable;
-                Ok(())
-            }
-            Act::Backup => self.server.back_up(&self.access),
-            Act::Restore | Act::RestoreSilently => self.restore(act == Act::Restore, numbers),
-            Act::Assign => self.assign(numbers),
-            Act::Role => {
-                let person = numbers.below(self.access.roles.len());
-                let role = numbers.pick(&[Role::Salesperson, Role::UnitHead]);
-                self.server.set_role(person, role)?;
-                if let Some(of_person) = self.access.roles.get_mut(person) {
-                    *of_person = role;
-                }
-                Ok(())
-            }
-            Act::Revoke => {
-                let tablet = self.tablet(number)?;
-                tablet.may_erase = true;
-                let label = tablet.label();
-                self.server.revoke(&label)?;
-                let of_tablet = self.letters.iter().filter(|letter| letter.tablet == number);
-                self.access.revoked.extend(of_tablet.filter_map(|letter| letter.sent.token.clone()));
-                Ok(())
-            }
-            Act::Expire => self.server.expire_tokens(),
-            Act::Replay => self.replay(numbers),
-            Act::Hostile => self.hostile(number, numbers),
-        }
-    }
-
-    fn open(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        if self.customers.is_empty() {
-            return self.create(number, numbers);
-        }
-        let (now, customer) = (self.now, numbers.pick(&self.customers));
-        let tablet = self.tablet(number)?;
-        tablet.opening = Some(tablet.ask(now, Request::Open(customer))?);
-        Ok(())
-    }
-
-    fn create(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        if self.customers.len() >= self.most_customers || self.tablet(number)?.saving.is_some() {
-            return self.open(number, numbers);
-        }
-        let customer = CustomerId::from_bytes(numbers.id());
-        self.customers.push(customer);
-        self.ledger.meet(customer);
-        let file = satchel_model::Customer::empty(customer);
-        let stands_alone =
-            |edit: &Edit| matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. });
-        let name = any_value(Field::Name, numbers);
-        let mut edits = vec![Edit::Set { target: Target::Customer, field: Field::Name, value: Some(name) }];
-        edits.extend(any_edits(&file, &mut self.fresh, numbers).into_iter().filter(|edit| !stands_alone(edit)));
-        self.submit(number, Save { customer, create: true, edits })
-    }
-
-    fn save(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        let tablet = self.tablet(number)?;
-        if tablet.saving.is_some() {
-            return Ok(());
-        }
-        if tablet.form.is_none() {
-            self.open(number, numbers)?;
-            for _ in 0..PATIENCE {
-                if self.tablet(number)?.form.is_none() {
-                    self.work(number, numbers)?;
-                }
-            }
-        }
-        let Some(file) = self.tablet(number)?.form.take() else { return Ok(()) };
-        let edits = any_edits(&file, &mut self.fresh, numbers);
-        self.submit(number, Save { customer: file.id, create: false, edits })
-    }
-
-    fn submit(&mut self, number: usize, save: Save) -> Result<(), Violation> {
-        let now = self.now;
-        let tablet = self.tablet(number)?;
-        let edits = save.edits.clone();
-        // The engine works inside the question, so the save is known before it.
-        let asked = tablet.ask(now, Request::Save(save))?;
-        tablet.saving = Some(Saving { number: asked, edits, changes: Vec::new() });
-        Ok(())
-    }
-
     /// Does one piece of a tablet's work; false when there is none.
     ///
     /// # Errors
@@ -286,7 +150,11 @@ impl World {
         Ok(!is_idle)
     }
 
-    fn worked(&mut self, number: usize, worked: Worked, numbers: &mut Numbers) -> Result<(), Violation> {
+    /// Looks at what was done.
+    ///
+    /// # Errors
+    /// A law did not hold.
+    pub fn worked(&mut self, number: usize, worked: Worked, numbers: &mut Numbers) -> Result<(), Violation> {
         match worked {
             Worked::Idle | Worked::Done => Ok(()),
             Worked::Sent(sent) => {
@@ -368,74 +236,11 @@ impl World {
         Ok(())
     }
 
-    fn close(&mut self, number: usize, is_crash: bool, numbers: &mut Numbers) -> Result<(), Violation> {
-        let now = self.now;
-        let done = self.tablet(number)?.close(numbers);
-        for worked in done {
-            self.worked(number, worked, numbers)?;
-        }
-        let tablet = self.tablet(number)?;
-        if is_crash {
-            let kept = numbers.below(tablet.store.unflushed_commits() + 1);
-            tablet.store.crash_after(kept);
-        }
-        tablet.boot(now)
-    }
-
-    fn flip(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        const TABLES: [Table; 7] =
-            [Table::Docs, Table::Packs, Table::Changes, Table::Rows, Table::Texts, Table::Outbox, Table::Meta];
-        self.tally.faults += 1;
-        let of = numbers.pick(&TABLES);
-        let tablet = self.tablet(number)?;
-        let records = tablet.records(of);
-        if records.is_empty() {
-            return Ok(());
-        }
-        let (key, _) = numbers.pick(&records);
-        let place = satchel_store::Key::raw(key);
-        let table = crate::device::table(of);
-        if let Some(mut stored) = tablet.store.stored(table, &place) {
-            let at = numbers.below(stored.len());
-            if let Some(byte) = stored.get_mut(at) {
-                *byte ^= 1 << numbers.below(8);
-            }
-            tablet.store.tamper(table, &place, stored);
-        }
-        self.excuse("its record was damaged")
-    }
-
-    fn evict(&mut self, number: usize) -> Result<(), Violation> {
-        let now = self.now;
-        let tablet = self.tablet(number)?;
-        tablet.store.put_back(&satchel_store::MemoryStore::new());
-        tablet.enrolment += 1;
-        tablet.boot(now)?;
-        self.excuse("the tablet's store was evicted")
-    }
-
-    fn put_back(&mut self, number: usize) -> Result<(), Violation> {
-        let now = self.now;
-        let tablet = self.tablet(number)?;
-        let Some((copy, enrolment)) = tablet.copy.take() else { return Ok(()) };
-        tablet.store.put_back(&copy);
-        tablet.enrolment = enrolment;
-        tablet.boot(now)?;
-        self.excuse("the tablet went back to an older copy of its store")
-    }
-
-    fn restore(&mut self, is_announced: bool, numbers: &mut Numbers) -> Result<(), Violation> {
-        if let Some(access) = self.server.restore(numbers, is_announced)? {
-            self.tally.faults += 1;
-            self.restores += 1;
-            self.access = access;
-            self.excuse("the server went back to a copy, and the tablet that made it is gone")?;
-        }
-        Ok(())
-    }
-
     /// Changes that are now nowhere from where they could come back.
-    fn excuse(&mut self, reason: &'static str) -> Result<(), Violation> {
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn excuse(&mut self, reason: &'static str) -> Result<(), Violation> {
         let log: std::collections::BTreeSet<_> = self.server.log()?.into_iter().map(|(_, hash)| hash).collect();
         let records: Vec<_> = self.tablets.iter().map(Tablet::change_records).collect();
         for (name, change) in &mut self.ledger.changes {
@@ -449,121 +254,6 @@ impl World {
         }
         Ok(())
     }
-
-    fn assign(&mut self, numbers: &mut Numbers) -> Result<(), Violation> {
-        let known: Vec<CustomerId> = self.access.owners.keys().copied().collect();
-        if known.is_empty() {
-            return Ok(());
-        }
-        let (customer, owner) = (numbers.pick(&known), numbers.below(self.access.roles.len()));
-        self.server.assign(customer, owner)?;
-        self.access.owners.insert(customer, owner);
-        Ok(())
-    }
-
-    fn replay(&mut self, numbers: &mut Numbers) -> Result<(), Violation> {
-        if self.letters.is_empty() || !self.server.is_reachable {
-            return Ok(());
-        }
-        self.tally.faults += 1;
-        let mut letter = numbers.pick(&self.letters);
-        if letter.sent.path == path::SIGN_IN {
-            // Another sign-in on the tablet: its token takes the place of the one in use, and it signs in again.
-            return Ok(());
-        }
-        deliver(self, &mut letter).map(drop)
-    }
-
-    /// Bytes that are no message, or another person's change under this tablet's token: the log does not move.
-    fn hostile(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        let of_tablet: Vec<Letter> = self.letters.iter().filter(|letter| letter.tablet == number).cloned().collect();
-        if of_tablet.is_empty() {
-            return Ok(());
-        }
-        self.tally.faults += 1;
-        let Letter { sent: Sent { path, token, mut body, .. }, .. } = numbers.pick(&of_tablet);
-        if path == path::SIGN_IN {
-            return Ok(());
-        }
-        let before = self.server.head()?;
-        let path = match numbers.below(4) {
-            0 => {
-                body.truncate(numbers.below(body.len()));
-                path
-            }
-            1 => {
-                body = (0..numbers.below(200)).map(|_| numbers.draw().to_le_bytes()[0]).collect();
-                path
-            }
-            2 => {
-                body = self.foreign_push(number, numbers)?;
-                path::PUSH
-            }
-            _ => {
-                body = self.forged_seed(numbers)?;
-                path::RESEED
-            }
-        };
-        let reply = self.server.answer(path, token.as_deref(), &body)?;
-        if self.server.head()? != before {
-            return Err(Violation::new("what is foreign does not enter the log", format!("status {}", reply.status)));
-        }
-        Ok(())
-    }
-
-    /// A document that somebody made up, with an attestation that nobody made.
-    fn forged_seed(&mut self, numbers: &mut Numbers) -> Result<Vec<u8>, Violation> {
-        let customer = CustomerId::from_bytes(numbers.id());
-        let mut document = Document::genesis(DocumentKind::Customer, DocumentKind::Customer.document_id(customer));
-        let stamp = Stamp {
-            actor: ActorId::from_bytes(numbers.id()),
-            author: server::person(0),
-            now: self.now,
-            seed: numbers.id(),
-        };
-        let name = any_value(Field::Name, numbers);
-        let edits = [Edit::Set { target: Target::Customer, field: Field::Name, value: Some(name) }];
-        let made = document.edit(&edits, &stamp).is_ok_and(|changes| !changes.is_empty());
-        if !made {
-            return Err(Violation::new("the harness works", "a forged document"));
-        }
-        let seed = Seed {
-            name: DocumentName::new(DocumentKind::Customer, customer),
-            owner: server::person(0),
-            heads: document.heads().as_slice().iter().map(|hash| hash.0).collect(),
-            attestation: numbers.id(),
-            bytes: ByteBuf::from(document.save_uncompressed()),
-        };
-        framed(&Reseed { documents: vec![seed] })
-    }
-
-    fn foreign_push(&mut self, number: usize, numbers: &mut Numbers) -> Result<Vec<u8>, Violation> {
-        let person = self.tablet(number)?.person;
-        let foreign: Vec<_> = self
-            .ledger
-            .changes
-            .values()
-            .filter(|change| self.tablets.get(change.tablet).is_some_and(|tablet| tablet.person != person))
-            .cloned()
-            .collect();
-        if foreign.is_empty() {
-            return Ok(Vec::new());
-        }
-        let change = numbers.pick(&foreign);
-        let push = Push {
-            documents: vec![PushDocument {
-                name: DocumentName::new(change.kind, change.customer),
-                changes: vec![ByteBuf::from(change.bytes)],
-            }],
-            cursor: None,
-        };
-        framed(&push)
-    }
-}
-
-fn framed(message: &impl serde::Serialize) -> Result<Vec<u8>, Violation> {
-    frame::encode(frame::Header::default(), message)
-        .map_err(|error| Violation::new("the harness works", error.to_string()))
 }
 
 /// A choice between two states that somebody else may have made meanwhile: then there is nothing left to choose.

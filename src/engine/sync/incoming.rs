@@ -181,6 +181,7 @@ async fn merge(
     let changes: Vec<Vec<u8>> =
         news.changes.iter().filter(|(of, _)| *of == kind).map(|(_, bytes)| bytes.clone()).collect();
     let entered = news.entered.iter().filter(|packed| packed.name.kind == kind);
+    let is_damaged = matches!(document, Some(Err(LoadFault::Damaged)));
     let mut document = match document {
         Some(Ok(document)) => Some(document),
         Some(Err(LoadFault::Store(fault))) => return Err(fault.into()),
@@ -191,7 +192,8 @@ async fn merge(
         }
         None => None,
     };
-    let mut changed = false;
+    // That it is damaged is written down with the row.
+    let mut changed = is_damaged;
     for packed in entered {
         let (merged, new) = enter(cx, work, stored, document.take(), packed).await?;
         changed |= new;
@@ -209,6 +211,9 @@ async fn merge(
     };
     if !applied.waiting.is_empty() {
         work.progress.reconcile = true;
+        if is_damaged {
+            return Ok((None, changed));
+        }
     }
     for bytes in &changes {
         let Ok(header) = preparse(bytes) else { continue };

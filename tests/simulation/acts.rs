@@ -1,0 +1,230 @@
+//! What people, administrators and misfortune do: one function for each act of a plan.
+
+use satchel_engine::Table;
+use satchel_model::{CustomerId, Edit, Field, Role, Target};
+use satchel_protocol::bridge::{Request, Save};
+
+use super::Violation;
+use super::plan::Act;
+use super::tablet::{FAULTS, Saving};
+use super::world::World;
+use crate::form::{any_edits, any_value};
+use crate::numbers::Numbers;
+
+/// Pieces of work in which a person's next hand movement waits for the tablet.
+const PATIENCE: usize = 12;
+
+impl World {
+    /// Does an act.
+    ///
+    /// # Errors
+    /// A law did not hold.
+    pub fn act(&mut self, act: Act, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        let now = self.now;
+        match act {
+            Act::Open => self.open(number, numbers),
+            Act::Save => self.save(number, numbers),
+            Act::Create => self.create(number, numbers),
+            Act::Sync if !self.tablet(number)?.is_signed_in() => self.sign_in(number),
+            Act::Sync => self.tablet(number)?.ask(now, Request::SyncNow).map(drop),
+            Act::Elapse => self.tablet(number)?.elapse(now),
+            Act::Hide => self.tablet(number)?.hide(now),
+            Act::Poke => self.tablet(number)?.poke(now, numbers),
+            Act::Network => {
+                let tablet = self.tablet(number)?;
+                tablet.is_online = !tablet.is_online;
+                let request = Request::Network(tablet.is_online);
+                tablet.ask(now, request).map(drop)
+            }
+            Act::Clock => {
+                const TWO_YEARS_S: usize = 2 * 365 * 86_400;
+                let seconds = i64::try_from(numbers.below(2 * TWO_YEARS_S)).unwrap_or(0) - TWO_YEARS_S as i64;
+                self.tablet(number)?.clock_ms = seconds * 1000;
+                Ok(())
+            }
+            Act::Restart | Act::Crash => self.close(number, act == Act::Crash, numbers),
+            Act::CommitFault => {
+                self.tally.faults += 1;
+                self.tablet(number)?.next_fault = Some(numbers.pick(&FAULTS));
+                Ok(())
+            }
+            Act::BitFlip => self.flip(number, numbers),
+            Act::Evict => self.evict(number),
+            Act::Copy => {
+                let tablet = self.tablet(number)?;
+                tablet.copy = Some((tablet.store.copy(), tablet.enrolment));
+                Ok(())
+            }
+            Act::PutBack => self.put_back(number),
+            Act::SignOut => {
+                let tablet = self.tablet(number)?;
+                tablet.may_erase = true;
+                let discard_unsent = numbers.one_in(2);
+                tablet.ask(now, Request::SignOut { discard_unsent }).map(drop)
+            }
+            Act::ServerRestart => {
+                self.tally.faults += 1;
+                self.server.restart()
+            }
+            Act::ServerDown => {
+                self.server.is_reachable = !self.server.is_reachable;
+                Ok(())
+            }
+            Act::Backup => self.server.back_up(&self.access),
+            Act::Restore | Act::RestoreSilently => self.restore(act == Act::Restore, numbers),
+            Act::Assign => self.assign(numbers),
+            Act::Role => {
+                let person = numbers.below(self.access.roles.len());
+                let role = numbers.pick(&[Role::Salesperson, Role::UnitHead]);
+                self.server.set_role(person, role)?;
+                if let Some(of_person) = self.access.roles.get_mut(person) {
+                    *of_person = role;
+                }
+                Ok(())
+            }
+            Act::Revoke => {
+                let tablet = self.tablet(number)?;
+                tablet.may_erase = true;
+                let label = tablet.label();
+                self.server.revoke(&label)?;
+                let of_tablet = self.letters.iter().filter(|letter| letter.tablet == number);
+                self.access.revoked.extend(of_tablet.filter_map(|letter| letter.sent.token.clone()));
+                Ok(())
+            }
+            Act::Expire => self.server.expire_tokens(),
+            Act::Replay => self.replay(numbers),
+            Act::Hostile => self.hostile(number, numbers),
+        }
+    }
+
+    fn open(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        if self.customers.is_empty() {
+            return self.create(number, numbers);
+        }
+        let (now, customer) = (self.now, numbers.pick(&self.customers));
+        let tablet = self.tablet(number)?;
+        tablet.opening = Some(tablet.ask(now, Request::Open(customer))?);
+        Ok(())
+    }
+
+    fn create(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        if self.customers.len() >= self.most_customers || self.tablet(number)?.saving.is_some() {
+            return self.open(number, numbers);
+        }
+        let customer = CustomerId::from_bytes(numbers.id());
+        self.customers.push(customer);
+        self.ledger.meet(customer);
+        let file = satchel_model::Customer::empty(customer);
+        let stands_alone =
+            |edit: &Edit| matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. });
+        let name = any_value(Field::Name, numbers);
+        let mut edits = vec![Edit::Set { target: Target::Customer, field: Field::Name, value: Some(name) }];
+        edits.extend(any_edits(&file, &mut self.fresh, numbers).into_iter().filter(|edit| !stands_alone(edit)));
+        self.submit(number, Save { customer, create: true, edits })
+    }
+
+    fn save(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        let tablet = self.tablet(number)?;
+        if tablet.saving.is_some() {
+            return Ok(());
+        }
+        if tablet.form.is_none() {
+            self.open(number, numbers)?;
+            for _ in 0..PATIENCE {
+                if self.tablet(number)?.form.is_none() {
+                    self.work(number, numbers)?;
+                }
+            }
+        }
+        let Some(file) = self.tablet(number)?.form.take() else { return Ok(()) };
+        let edits = any_edits(&file, &mut self.fresh, numbers);
+        self.submit(number, Save { customer: file.id, create: false, edits })
+    }
+
+    fn submit(&mut self, number: usize, save: Save) -> Result<(), Violation> {
+        let now = self.now;
+        let tablet = self.tablet(number)?;
+        let edits = save.edits.clone();
+        // The engine works inside the question, so the save is known before it.
+        let asked = tablet.ask(now, Request::Save(save))?;
+        tablet.saving = Some(Saving { number: asked, edits, changes: Vec::new() });
+        Ok(())
+    }
+
+    fn close(&mut self, number: usize, is_crash: bool, numbers: &mut Numbers) -> Result<(), Violation> {
+        let now = self.now;
+        let done = self.tablet(number)?.close(numbers);
+        for worked in done {
+            self.worked(number, worked, numbers)?;
+        }
+        let tablet = self.tablet(number)?;
+        if is_crash {
+            let kept = numbers.below(tablet.store.unflushed_commits() + 1);
+            tablet.store.crash_after(kept);
+        }
+        tablet.boot(now)
+    }
+
+    fn flip(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        const TABLES: [Table; 7] =
+            [Table::Docs, Table::Packs, Table::Changes, Table::Rows, Table::Texts, Table::Outbox, Table::Meta];
+        self.tally.faults += 1;
+        let of = numbers.pick(&TABLES);
+        let tablet = self.tablet(number)?;
+        let records = tablet.records(of);
+        if records.is_empty() {
+            return Ok(());
+        }
+        let (key, _) = numbers.pick(&records);
+        let place = satchel_store::Key::raw(key);
+        let table = crate::device::table(of);
+        if let Some(mut stored) = tablet.store.stored(table, &place) {
+            let at = numbers.below(stored.len());
+            if let Some(byte) = stored.get_mut(at) {
+                *byte ^= 1 << numbers.below(8);
+            }
+            tablet.store.tamper(table, &place, stored);
+        }
+        self.excuse("its record was damaged")
+    }
+
+    fn evict(&mut self, number: usize) -> Result<(), Violation> {
+        let now = self.now;
+        let tablet = self.tablet(number)?;
+        tablet.store.put_back(&satchel_store::MemoryStore::new());
+        tablet.enrolment += 1;
+        tablet.boot(now)?;
+        self.excuse("the tablet's store was evicted")
+    }
+
+    fn put_back(&mut self, number: usize) -> Result<(), Violation> {
+        let now = self.now;
+        let tablet = self.tablet(number)?;
+        let Some((copy, enrolment)) = tablet.copy.take() else { return Ok(()) };
+        tablet.store.put_back(&copy);
+        tablet.enrolment = enrolment;
+        tablet.boot(now)?;
+        self.excuse("the tablet went back to an older copy of its store")
+    }
+
+    fn restore(&mut self, is_announced: bool, numbers: &mut Numbers) -> Result<(), Violation> {
+        if let Some(access) = self.server.restore(numbers, is_announced)? {
+            self.tally.faults += 1;
+            self.restores += 1;
+            self.access = access;
+            self.excuse("the server went back to a copy, and the tablet that made it is gone")?;
+        }
+        Ok(())
+    }
+
+    fn assign(&mut self, numbers: &mut Numbers) -> Result<(), Violation> {
+        let known: Vec<CustomerId> = self.access.owners.keys().copied().collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        let (customer, owner) = (numbers.pick(&known), numbers.below(self.access.roles.len()));
+        self.server.assign(customer, owner)?;
+        self.access.owners.insert(customer, owner);
+        Ok(())
+    }
+}
