@@ -100,6 +100,7 @@ impl LocalServer {
             display_name: name.to_owned(),
             role,
             unit,
+            reads_background: role.reads_background(),
             password: password::hash(secret).expect("the password is hashed"),
             is_active: true,
         };

@@ -5,14 +5,16 @@
 //! few records.
 
 use satchel_document::{ChangeHash, Heads};
-use satchel_model::{
-    ActorId, CustomerId, CustomerRow, DeviceId, DocumentId, DocumentKind, Person, TeamId, UnixMillis, UserId,
-};
+use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, UnixMillis, UserId};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::effect::Found;
+
+mod session;
+
+pub(crate) use session::{Session, read_session, write_session};
 
 /// Where the saved bytes of a document lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,21 +101,6 @@ pub(crate) struct OutboxEntry {
     pub(crate) hash: ChangeHash,
     /// When the person made it.
     pub(crate) made_at: UnixMillis,
-}
-
-/// Who is signed in here. The token is a secret: this record has no `Debug`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Session {
-    pub(crate) token: String,
-    pub(crate) device: DeviceId,
-    pub(crate) device_label: String,
-    pub(crate) user: Person,
-    pub(crate) team: TeamId,
-    pub(crate) team_name: String,
-    pub(crate) people: Vec<Person>,
-    /// What this device writes as. A new one for each enrolment: never two stores with one actor.
-    pub(crate) actor: ActorId,
-    pub(crate) expired: bool,
 }
 
 /// How far the exchange with the server is. Written in the same batch as what it stands for.

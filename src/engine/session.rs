@@ -6,7 +6,7 @@ use satchel_protocol::sync::{SignIn, SignedIn, path};
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Effect, Table};
-use crate::records::{Session, key, write};
+use crate::records::{Session, key, write_session};
 use crate::status;
 use crate::sync::call;
 
@@ -58,7 +58,7 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
 /// Writes the session record.
 pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effect::StoreFault> {
     let mut batch = Batch::default();
-    batch.put(Table::Meta, key::SESSION, write(session));
+    batch.put(Table::Meta, key::SESSION, write_session(session));
     cx.commit(batch, Durability::Strict).await
 }
 

@@ -4,15 +4,16 @@ use rusqlite::Connection;
 use satchel_model::{CustomerId, DocumentKind, UserId};
 
 use crate::error::ServerError;
-use crate::policy::Scope;
+use crate::policy::{Owner, Scope, scopes_of_document};
 use crate::push::commit::Origin;
 use crate::store::document::{self, Record};
 use crate::store::log::{self, EntryKind, NewEntry};
+use crate::store::people;
 use crate::store::scope::{self, Membership};
 use crate::store::team::Team;
 
-/// Moves both documents of a customer from the old owner's scope to the new one's. The caller
-/// writes the end of the log in `team` back.
+/// Moves the documents of a customer from the old owner's scopes to the new one's. The caller writes the end of the log
+/// in `team` back.
 ///
 /// # Errors
 /// The database failed.
@@ -23,23 +24,32 @@ pub fn assign(
     customer: CustomerId,
     owner: UserId,
 ) -> Result<(), ServerError> {
+    let after = people::owner(connection, team.id, owner)?;
     for kind in [DocumentKind::Customer, DocumentKind::Background] {
         let record = document::find(connection, team.id, kind.document_id(customer))?;
         if let Some(record) = record.filter(|record| record.owner != owner) {
-            move_document(connection, team, origin, &record, owner)?;
+            let before = people::owner(connection, team.id, record.owner)?;
+            relocate(connection, team, origin, &record, (before, after))?;
+            document::set_owner(connection, team.id, record.name.document, owner)?;
         }
     }
     Ok(())
 }
 
-fn move_document(
+/// Takes a document out of the scopes that are only the old owner's and puts it into those that are only the new one's.
+/// Devices of the others keep it, and are told of the owner.
+pub(crate) fn relocate(
     connection: &Connection,
     team: &mut Team,
     origin: &Origin,
     record: &Record,
-    owner: UserId,
+    (before, after): (Owner, Owner),
 ) -> Result<(), ServerError> {
-    let (from, to) = (Scope::Own(record.owner), Scope::Own(owner));
+    let old = scopes_of_document(record.name.kind, before);
+    let new = scopes_of_document(record.name.kind, after);
+    let only_in = |one: &[Scope], other: &[Scope]| -> Vec<Scope> {
+        one.iter().filter(|scope| !other.contains(scope)).copied().collect()
+    };
     let entry = |kind, bytes| NewEntry {
         kind,
         name: record.name,
@@ -50,15 +60,25 @@ fn move_document(
         bytes,
     };
     let leaf = record.leaf();
-    log::append(connection, team, &[from], &entry(EntryKind::Leave, &[]))?;
-    scope::leave(connection, team.id, record.name, from)?;
-    scope::toggle(connection, team.id, from, &leaf, -1)?;
-    let entered = log::append(connection, team, &[to], &entry(EntryKind::Enter, &[]))?;
-    let membership = Membership { entered, by: origin.device };
-    scope::enter(connection, team.id, record.name, to, membership)?;
-    scope::toggle(connection, team.id, to, &leaf, 1)?;
-    if record.name.kind == DocumentKind::Customer {
-        log::append(connection, team, &[Scope::Team], &entry(EntryKind::Owner, owner.as_bytes()))?;
+    let (left, entered) = (only_in(&old, &new), only_in(&new, &old));
+    if !left.is_empty() {
+        log::append(connection, team, &left, &entry(EntryKind::Leave, &[]))?;
     }
-    document::set_owner(connection, team.id, record.name.document, owner)
+    for scope in &left {
+        scope::leave(connection, team.id, record.name, *scope)?;
+        scope::toggle(connection, team.id, *scope, &leaf, -1)?;
+    }
+    if !entered.is_empty() {
+        let place = log::append(connection, team, &entered, &entry(EntryKind::Enter, &[]))?;
+        let membership = Membership { entered: place, by: origin.device };
+        for scope in &entered {
+            scope::enter(connection, team.id, record.name, *scope, membership)?;
+            scope::toggle(connection, team.id, *scope, &leaf, 1)?;
+        }
+    }
+    if record.name.kind == DocumentKind::Customer && before.user != after.user {
+        let kept: Vec<Scope> = old.iter().filter(|scope| new.contains(scope)).copied().collect();
+        log::append(connection, team, &kept, &entry(EntryKind::Owner, after.user.as_bytes()))?;
+    }
+    Ok(())
 }

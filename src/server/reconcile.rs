@@ -9,7 +9,7 @@ use satchel_protocol::limits::BOOTSTRAP_BYTES;
 use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled};
 
 use crate::auth::Session;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, NO_PEOPLE};
 use crate::error::ServerError;
 use crate::service::Service;
 use crate::store::document::{self, Record};
@@ -72,7 +72,7 @@ fn compare(
     let mut documents = Vec::new();
     let (mut bytes, mut more) = (0, false);
     for document in lacking.into_iter().chain(differing) {
-        let packed = packed::packed(connection, session.team, document)?;
+        let packed = packed::for_device(packed::packed(connection, session.team, document)?, session);
         let weight = packed::weight(&packed);
         if !documents.is_empty() && bytes + weight > BOOTSTRAP_BYTES {
             more = true;
@@ -82,6 +82,7 @@ fn compare(
         documents.push(packed);
     }
     let team = team::load(connection, session.team)?;
-    let cursor = Cursor::at_head(&team, session).encode()?;
+    // A device whose person has another post by now does not know it: the next page brings the people.
+    let cursor = Cursor { people_version: NO_PEOPLE, ..Cursor::at_head(&team, session) }.encode()?;
     Ok(Reconciled::Documents { wanted, documents, leave, more, cursor })
 }
