@@ -1,4 +1,4 @@
-//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, poke.
+//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, assign, poke.
 //!
 //! Every request body and every answer is wrapped by [`crate::frame`]. Every request but the sign-in
 //! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`].
@@ -6,6 +6,10 @@
 use satchel_model::{CustomerId, DeviceId, DocumentId, DocumentKind, Person, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+
+mod assign;
+
+pub use assign::{Assign, Assigned};
 
 /// The SHA-256 hash of an Automerge change.
 pub type Hash = [u8; 32];
@@ -22,6 +26,8 @@ pub mod path {
     pub const BOOTSTRAP: &str = "/v1/bootstrap";
     /// `POST` [`super::Reconcile`] → [`super::Reconciled`].
     pub const RECONCILE: &str = "/v1/reconcile";
+    /// `POST` [`super::Assign`] → [`super::Assigned`].
+    pub const ASSIGN: &str = "/v1/assign";
     /// WebSocket: the first message is a framed [`super::PokeHello`], every later one of the server a framed [`super::News`].
     pub const POKE: &str = "/v1/poke";
     /// `GET`: 200 while the server can serve.
@@ -55,6 +61,10 @@ pub enum ProblemCode {
     ServerFull,
     /// 500: a fault of the server; nothing was taken.
     Internal,
+    /// 403: the person's role does not allow it.
+    NotAllowed,
+    /// 404: there is no such customer or person, as far as this person may know.
+    NotFound,
 }
 
 /// The body of every answer with a status of 400 or above.

@@ -1,16 +1,85 @@
 //! Gives a customer to another owner: a fact of the server, told to tablets by the feed.
 
 use rusqlite::Connection;
-use satchel_model::{CustomerId, DocumentKind, UserId};
+use satchel_model::{CustomerId, DocumentKind, UnixMillis, UserId};
+use satchel_protocol::sync::{Assign, Assigned, ProblemCode};
 
+use crate::auth::Session;
 use crate::error::ServerError;
-use crate::policy::{Owner, Scope, scopes_of_document};
+use crate::hub::Poke;
+use crate::policy::{Owner, Scope, Standing, may_assign, may_be_given, may_hold, scopes_of_document};
 use crate::push::commit::Origin;
+use crate::service::Service;
 use crate::store::document::{self, Record};
 use crate::store::log::{self, EntryKind, NewEntry};
 use crate::store::people;
 use crate::store::scope::{self, Membership};
-use crate::store::team::Team;
+use crate::store::team::{self, Team};
+
+/// Who gives a customer away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Giver {
+    /// A person of the team, within the person's rights.
+    Person(Standing),
+    /// Whoever runs the server.
+    Operator,
+}
+
+/// Does what a device asks for, and tells the devices that it concerns.
+///
+/// # Errors
+/// [`ProblemCode::NotAllowed`], [`ProblemCode::NotFound`], or the database failed.
+pub fn serve(service: &Service, session: &Session, request: Assign, now: UnixMillis) -> Result<Assigned, ServerError> {
+    let origin = Origin { device: session.device, user: session.user, at: now };
+    let (team, giver) = (session.team, Giver::Person(session.standing));
+    let (scopes, head) = service.store.write(move |connection| {
+        let mut team = team::load(connection, team)?;
+        let scopes = give(connection, &mut team, &origin, giver, request)?;
+        team::advance(connection, &team)?;
+        Ok((scopes, team.head))
+    })?;
+    service.hub.poke(Poke { team: Some(team), scopes, by: Some(session.device), head: head.unsigned_abs() });
+    Ok(Assigned)
+}
+
+/// Gives a customer away, if the giver may. Returns the scopes that it concerns. The caller writes the end of the log in
+/// `team` back.
+///
+/// # Errors
+/// As [`serve`]. A customer that the giver may not see is as one that is not there.
+pub fn give(
+    connection: &Connection,
+    team: &mut Team,
+    origin: &Origin,
+    giver: Giver,
+    Assign { customer, owner }: Assign,
+) -> Result<Vec<Scope>, ServerError> {
+    let (not_allowed, not_found) =
+        (ServerError::refused(ProblemCode::NotAllowed), ServerError::refused(ProblemCode::NotFound));
+    if matches!(giver, Giver::Person(person) if !person.role.assigns()) {
+        return Err(not_allowed);
+    }
+    let main = document::find(connection, team.id, DocumentKind::Customer.document_id(customer))?;
+    let Some(main) = main else { return Err(not_found) };
+    let before = people::owner(connection, team.id, main.owner)?;
+    if matches!(giver, Giver::Person(person) if !may_hold(&person, DocumentKind::Customer, before)) {
+        return Err(not_found);
+    }
+    let Some(to) = people::find(connection, team.id, owner)?.filter(|to| to.is_active) else { return Err(not_found) };
+    let is_allowed = match giver {
+        Giver::Person(person) => may_assign(&person, before, &to.standing()),
+        Giver::Operator => may_be_given(&to.standing()),
+    };
+    if !is_allowed {
+        return Err(not_allowed);
+    }
+    assign(connection, team, origin, customer, owner)?;
+    let after = Owner { user: owner, unit: to.unit };
+    let concerned = DocumentKind::ALL
+        .into_iter()
+        .flat_map(|kind| [before, after].into_iter().flat_map(move |owner| scopes_of_document(kind, owner)));
+    Ok(concerned.collect())
+}
 
 /// Moves the documents of a customer from the old owner's scopes to the new one's. The caller writes the end of the log
 /// in `team` back.

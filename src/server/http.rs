@@ -13,7 +13,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use satchel_protocol::sync::{
-    Bootstrap, BootstrapPage, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile, Reconciled, SignIn, SignedIn, path,
+    Assign, Assigned, Bootstrap, BootstrapPage, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile, Reconciled, SignIn,
+    SignedIn, path,
 };
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -24,7 +25,7 @@ use crate::auth::{self, Session};
 use crate::clock;
 use crate::error::ServerError;
 use crate::service::Service;
-use crate::{bootstrap, pull, push, reconcile};
+use crate::{assign, bootstrap, pull, push, reconcile};
 
 mod assets;
 mod body;
@@ -104,6 +105,7 @@ fn router(app: App, dist: Option<PathBuf>) -> Router {
         .route(path::PULL, post(pull))
         .route(path::BOOTSTRAP, post(bootstrap))
         .route(path::RECONCILE, post(reconcile))
+        .route(path::ASSIGN, post(assign))
         .route(path::POKE, get(poke::poke))
         .route(path::HEALTH, get(health))
         .with_state(app)
@@ -160,4 +162,10 @@ async fn reconcile(State(app): State<App>, session: Session, body: Framed<Reconc
     let epoch = session.epoch;
     let outcome = blocking(app.service, move |service| reconcile::reconcile(service, &session, &body.message));
     reply::<Reconciled>(epoch, outcome.await)
+}
+
+async fn assign(State(app): State<App>, session: Session, body: Framed<Assign>) -> Response {
+    let epoch = session.epoch;
+    let outcome = blocking(app.service, move |service| assign::serve(service, &session, body.message, clock::now()));
+    reply::<Assigned>(epoch, outcome.await)
 }

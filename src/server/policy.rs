@@ -145,8 +145,13 @@ pub fn may_assign(person: &Standing, owner: Owner, to: &Standing) -> bool {
         Role::UnitHead => person.unit.is_some() && owner.unit == person.unit && to.unit == person.unit,
         Role::Salesperson | Role::UnitAdministrator | Role::SystemAdministrator => false,
     };
-    // Nobody could work on the customer of somebody who holds none.
-    is_within_reach && to.role != Role::SystemAdministrator
+    is_within_reach && may_be_given(to)
+}
+
+/// Whether somebody can own customers: nobody could work on those of a person who holds none.
+#[must_use]
+pub fn may_be_given(to: &Standing) -> bool {
+    to.role != Role::SystemAdministrator
 }
 
 /// What a cursor remembers of a device's scopes: when it differs, the device holds another set of documents.

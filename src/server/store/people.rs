@@ -121,6 +121,15 @@ pub fn load(connection: &Connection, team: TeamId, id: UserId) -> Result<User, S
     Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), id.as_bytes()), read)?)
 }
 
+/// A person by id, if the team has one of that id.
+///
+/// # Errors
+/// The database failed.
+pub fn find(connection: &Connection, team: TeamId, id: UserId) -> Result<Option<User>, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 AND user = ?2");
+    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), id.as_bytes()), read).optional()?)
+}
+
 /// A person of a team by sign-in name.
 ///
 /// # Errors

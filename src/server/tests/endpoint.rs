@@ -11,6 +11,7 @@
 
 mod endpoint {
     mod access;
+    mod assign;
     mod backup;
     mod bootstrap;
     mod check;

@@ -1,12 +1,14 @@
 //! T83, the access matrix: five roles, four owners, and what the endpoint sends and takes for each of them.
 //!
 //! What is expected stands here as a table, written from the rules of the company (K1 to K3, F12, L1) and not from the
-//! program. Every cell is asked through HTTP: first sync, pull, comparison, push.
+//! program. Every cell is asked through HTTP: first sync, pull, comparison, push, assignment.
 
 use std::collections::BTreeSet;
 
 use satchel_model::{Customer, CustomerId, DocumentId, DocumentKind, Field, Role, UnitId, UserId, Value};
-use satchel_protocol::sync::{ChangeResult, DocumentName, Item, Reconcile, Reconciled, RefusalCode, path};
+use satchel_protocol::sync::{
+    Assign, Assigned, ChangeResult, DocumentName, Item, ProblemCode, Reconcile, Reconciled, RefusalCode, path,
+};
 use satchel_server::bulk::{NewCustomer, Writer};
 
 use super::harness::{Server, TEAM};
@@ -214,5 +216,61 @@ async fn a_row_says_nothing_of_a_background_part_that_its_reader_may_not_see() {
         let row: satchel_model::CustomerRow = postcard::from_bytes(&packed.row).unwrap();
         assert_eq!((row.conflicts, row.background_conflicts), (conflicts, conflicts), "{role:?}");
         assert_eq!(row.name, "客户2");
+    }
+}
+
+/// What giving a customer away comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gives {
+    Done,
+    NotAllowed,
+    /// The customer is none for this person.
+    NotFound,
+}
+
+use Gives::{Done, NotAllowed, NotFound};
+
+/// The same columns, for a new owner of the asking person's unit and for one of another unit.
+const GIVING: [(Role, [Gives; 4], [Gives; 4]); 5] = [
+    (Role::Salesperson, [NotAllowed; 4], [NotAllowed; 4]),
+    (Role::UnitHead, [Done, Done, NotFound, Done], [NotAllowed, NotAllowed, NotFound, NotAllowed]),
+    (Role::UnitAdministrator, [NotAllowed; 4], [NotAllowed; 4]),
+    (Role::GroupManagement, [Done; 4], [Done; 4]),
+    (Role::SystemAdministrator, [NotAllowed; 4], [NotAllowed; 4]),
+];
+
+async fn give(asker: &Tablet, number: u8, owner: UserId) -> Gives {
+    let request = Assign { customer: customer(number), owner };
+    match asker.call::<_, Assigned>(path::ASSIGN, &request).await {
+        Ok(Assigned) => Done,
+        Err(refused) => match (refused.status, refused.code()) {
+            (403, ProblemCode::NotAllowed) => NotAllowed,
+            (404, ProblemCode::NotFound) => NotFound,
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_gives_away_what_the_table_says_and_nothing_else() {
+    for (role, inside, across) in GIVING {
+        let Matrix { asker, boss, server } = Matrix::of(role).await;
+        let near = server.person("near", Role::Salesperson);
+        let far = server.person_in("far", Role::Salesperson, Some(OTHER_UNIT));
+        for (to, expected) in [(near, inside), (far, across)] {
+            for (number, expected) in OWNERS.into_iter().zip(expected) {
+                let before = boss.first_page().await.documents;
+                assert_eq!(give(&asker, number, to).await, expected, "{role:?}, owner {number}");
+                let after = boss.first_page().await.documents;
+                for (one, other) in before.iter().zip(&after) {
+                    let is_given = expected == Done && other.name.customer == customer(number);
+                    assert_eq!(other.owner, if is_given { to } else { one.owner }, "{role:?}, owner {number}");
+                }
+                // The next cell finds everything as the first one did.
+                let back = before.iter().find(|packed| packed.name.customer == customer(number)).unwrap().owner;
+                server.give(customer(number), back);
+            }
+        }
+        assert!(satchel_server::check::check(&server.service.store).unwrap().findings.is_empty());
     }
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use satchel_model::{Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
 use satchel_server::appoint::appoint;
+use satchel_server::assign::assign;
 use satchel_server::auth::password;
 use satchel_server::bulk::Writer;
 use satchel_server::store::people::{self, Post, User};
@@ -78,6 +79,19 @@ impl Server {
     pub(crate) fn unit(&self, id: UnitId, name: &str) {
         let unit = Unit { team: TEAM, id, name: name.to_owned() };
         self.service.store.write(move |connection| unit::add(connection, &unit)).unwrap();
+    }
+
+    /// Gives a customer to anybody, whatever the rights are.
+    pub(crate) fn give(&self, customer: CustomerId, to: UserId) {
+        let store = &self.service.store;
+        let writer = Writer::enrol(store, TEAM, to, "assign", UnixMillis(0)).unwrap();
+        store
+            .write(move |connection| {
+                let mut team = team::load(connection, TEAM)?;
+                assign(connection, &mut team, &writer.origin, customer, to)?;
+                team::advance(connection, &team)
+            })
+            .unwrap();
     }
 
     /// Gives somebody another post, with the grade of the role.
