@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::password;
 use satchel_server::bulk::Writer;
@@ -120,6 +121,24 @@ impl LocalServer {
             team::advance(connection, &team)
         });
         given.expect("the customers are given");
+    }
+
+    /// Gives a person another post, as the command line does.
+    pub fn appoint(&self, user: UserId, post: people::Post) {
+        let team = self.team;
+        let writer = Writer::enrol(&self.service.store, team, user, "post", clock::now()).expect("a device");
+        let appointed = self.service.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            appoint(connection, &mut team, &writer.origin, user, post)?;
+            team::advance(connection, &team)
+        });
+        appointed.expect("the post goes with the unit");
+    }
+
+    /// The unit that is there from the start.
+    #[must_use]
+    pub const fn unit(&self) -> UnitId {
+        self.unit
     }
 
     /// Begins a new incarnation of the log, as a restored server has it.

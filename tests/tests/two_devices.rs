@@ -23,6 +23,8 @@ mod leaving;
 mod life_cycle;
 #[path = "two_devices/merging.rs"]
 mod merging;
+#[path = "two_devices/roles.rs"]
+mod roles;
 #[path = "two_devices/sending.rs"]
 mod sending;
 #[path = "two_devices/signing_in.rs"]
