@@ -109,7 +109,18 @@ impl<'a> Desk<'a> {
         if let Some(seq) = log::place_of(self.connection, self.team.id, name.document, hash)? {
             return Ok(Some(ChangeResult::Duplicate { sequence: seq.unsigned_abs() }));
         }
-        let Some(owner) = owner else { return Ok(Some(ChangeResult::MissingDependencies)) };
+        if let Some(code) = change.foreign {
+            return Ok(Some(ChangeResult::Refused { code }));
+        }
+        let Some(owner) = owner else {
+            // The customer would be the person's own, so who may not hold its background part waits for nothing.
+            let own = people::owner(self.connection, self.team.id, self.session.user)?;
+            return Ok(Some(if may_hold(&self.session.standing, name.kind, own) {
+                ChangeResult::MissingDependencies
+            } else {
+                ChangeResult::Refused { code: RefusalCode::NotAllowed }
+            }));
+        };
         if !may_hold(&self.session.standing, name.kind, owner) {
             return Ok(Some(ChangeResult::Refused { code: RefusalCode::NotAllowed }));
         }

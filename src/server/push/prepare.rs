@@ -13,12 +13,15 @@ pub(super) struct Prepared {
     pub(super) changes: Vec<Result<Incoming, RefusalCode>>,
 }
 
-/// A change within the limits, written by the person who is signed in.
+/// A change within the limits.
 pub(super) struct Incoming {
     /// What it says about itself.
     pub(super) header: ChangeHeader,
     /// The change.
     pub(super) bytes: Vec<u8>,
+    /// Why the person who is signed in cannot have written it. A device that sends everything it has of a document also
+    /// sends what colleagues wrote: that is no fault where the server has it.
+    pub(super) foreign: Option<RefusalCode>,
 }
 
 /// Reads the headers.
@@ -31,10 +34,9 @@ pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
             // The genesis change alone has this actor, and nobody sends it.
             return Err(RefusalCode::ForeignActor);
         }
-        if author_of(header.message.as_deref()) != Some(session.user) {
-            return Err(RefusalCode::ForeignAuthor);
-        }
-        Ok(Incoming { header, bytes })
+        let is_own = author_of(header.message.as_deref()) == Some(session.user);
+        let foreign = if is_own { None } else { Some(RefusalCode::ForeignAuthor) };
+        Ok(Incoming { header, bytes, foreign })
     });
     Prepared { name, changes: changes.collect() }
 }
