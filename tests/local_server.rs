@@ -8,7 +8,7 @@ use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::password;
 use satchel_server::bulk::Writer;
-use satchel_server::store::{device, people, team, unit};
+use satchel_server::store::{device, document, people, team, unit};
 use satchel_server::{Options, Service, clock, http, random};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -133,6 +133,13 @@ impl LocalServer {
             team::advance(connection, &team)
         });
         appointed.expect("the post goes with the unit");
+    }
+
+    /// Every document that the server has, with its owner and its heads.
+    #[must_use]
+    pub fn documents(&self) -> Vec<document::Record> {
+        let records = self.service.store.read(|connection| document::all(connection, self.team));
+        records.expect("the documents are read")
     }
 
     /// The unit that is there from the start.
