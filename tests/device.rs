@@ -186,33 +186,14 @@ impl Device {
 
     fn perform(&mut self, effect: Effect) {
         let (id, outcome) = match effect {
-            Effect::Read { id, places } => {
-                let wanted: Vec<(satchel_store::Table, Key)> =
-                    places.into_iter().map(|(of, key)| (table(of), Key::raw(key))).collect();
-                let read = pollster::block_on(self.store.get(&wanted)).map_err(|error| fault(&error));
-                (id, Outcome::Read(read.map(|records| records.into_iter().map(found).collect())))
-            }
-            Effect::Scan { id, table: of, prefix } => {
-                let scan = pollster::block_on(self.store.scan(table(of), &Key::raw(prefix)));
-                let scanned = scan.map_err(|error| fault(&error)).map(|scan| Scanned {
-                    records: scan.items.into_iter().map(|(key, bytes)| (key.as_bytes().to_vec(), bytes)).collect(),
-                    damaged: scan.damaged.into_iter().map(|(key, _)| key.as_bytes().to_vec()).collect(),
-                });
-                (id, Outcome::Scanned(scanned))
-            }
-            Effect::Commit { id, batch, durability } => {
-                let committed = pollster::block_on(self.store.commit(writes(batch), durable(durability)));
-                (id, Outcome::Committed(committed.map_err(|error| fault(&error))))
-            }
-            Effect::Erase { id } => {
-                let erased = pollster::block_on(self.store.erase());
-                (id, Outcome::Committed(erased.map_err(|error| fault(&error))))
-            }
             Effect::Http { id, path, token, body, .. } => (id, Outcome::Http(self.exchange(path, token, &body))),
             Effect::Timer { id, .. } => return self.timers.push(id),
-            Effect::Poke { .. } => return,
             Effect::Answer { number, answer, .. } => return drop(self.answers.insert(number, *answer)),
             Effect::Notice(notice) => return self.notices.push(notice),
+            of_store => match perform(&self.store, of_store) {
+                Some(done) => done,
+                None => return,
+            },
         };
         self.events.push_back(Event::Done { id, outcome });
     }
@@ -252,6 +233,43 @@ impl Device {
             _ => Ok(HttpAnswer { status, body }),
         }
     }
+}
+
+/// Does what the engine wants of its store. `None` for effects that are not about the store.
+#[must_use]
+pub fn perform(store: &MemoryStore, effect: Effect) -> Option<(u64, Outcome)> {
+    let done = match effect {
+        Effect::Read { id, places } => {
+            let wanted: Vec<(satchel_store::Table, Key)> =
+                places.into_iter().map(|(of, key)| (table(of), Key::raw(key))).collect();
+            let read = pollster::block_on(store.get(&wanted)).map_err(|error| fault(&error));
+            (id, Outcome::Read(read.map(|records| records.into_iter().map(found).collect())))
+        }
+        Effect::Scan { id, table: of, prefix } => {
+            let scan = pollster::block_on(store.scan(table(of), &Key::raw(prefix)));
+            let scanned = scan.map_err(|error| fault(&error)).map(|scan| Scanned {
+                records: scan.items.into_iter().map(|(key, bytes)| (key.as_bytes().to_vec(), bytes)).collect(),
+                damaged: scan.damaged.into_iter().map(|(key, _)| key.as_bytes().to_vec()).collect(),
+            });
+            (id, Outcome::Scanned(scanned))
+        }
+        Effect::Commit { id, batch, durability } => {
+            let committed = pollster::block_on(store.commit(writes(batch), durable(durability)));
+            (id, Outcome::Committed(committed.map_err(|error| fault(&error))))
+        }
+        Effect::Erase { id } => {
+            let erased = pollster::block_on(store.erase());
+            (id, Outcome::Committed(erased.map_err(|error| fault(&error))))
+        }
+        Effect::Http { .. }
+        | Effect::Timer { .. }
+        | Effect::Poke { .. }
+        | Effect::Answer { .. }
+        | Effect::Notice(_) => {
+            return None;
+        }
+    };
+    Some(done)
 }
 
 fn view(answer: Answer) -> Result<CustomerView, Failure> {

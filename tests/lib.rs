@@ -1,6 +1,10 @@
 //! What the tests that cross crates share.
 
 pub mod device;
+pub mod form;
 #[cfg(feature = "e2e")]
 pub mod harness;
 pub mod local_server;
+pub mod numbers;
+pub mod reference;
+pub mod simulation;

@@ -240,6 +240,20 @@ impl Document {
         self.changes_since(&Heads::default())
     }
 
+    /// The document as it was at these heads: they and everything below them. `None` when it lacks one of them.
+    #[must_use]
+    pub fn until(&self, heads: &Heads) -> Option<Self> {
+        if heads.is_empty() || !heads.as_slice().iter().all(|hash| self.has(hash)) {
+            return None;
+        }
+        let later: HashSet<ChangeHash> = self.changes_since(heads).into_iter().map(|(hash, _)| hash).collect();
+        let until = self.all_changes().into_iter().filter(|(hash, _)| !later.contains(hash));
+        let changes: Vec<Vec<u8>> = until.map(|(_, bytes)| bytes).collect();
+        let mut document = Self::genesis(self.kind, self.id);
+        document.apply(&changes).ok()?;
+        (document.heads() == *heads).then_some(document)
+    }
+
     /// The number of the last change of an actor in this document, 0 for none. A fresh `Document`
     /// goes on from here, because the number is read from the changes themselves.
     #[must_use]

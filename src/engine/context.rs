@@ -35,6 +35,8 @@ pub(crate) struct Context {
     pub(crate) writer: Mutex<()>,
     /// Held while the store is read for the first time: questions about customers wait for it.
     pub(crate) starting: Mutex<()>,
+    /// Held by whoever signs in or out.
+    pub(crate) signing: Mutex<()>,
 }
 
 /// How flows hold the context.
@@ -53,6 +55,7 @@ impl Context {
             state: RefCell::new(state),
             writer: Mutex::new(()),
             starting: Mutex::new(()),
+            signing: Mutex::new(()),
         })
     }
 

@@ -6,7 +6,7 @@ use satchel_model::CustomerId;
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Found, StoreFault, Table};
-use crate::records::{Counters, StoredRow, key, read_found, write};
+use crate::records::{Counters, StoredRow, key, read_found, write, write_rows};
 
 /// Single rows that a start may have to read beside the pages.
 const MOST_SINGLES: usize = 500;
@@ -58,7 +58,7 @@ async fn fold_page(cx: &Cx, page: u64, customers: &[CustomerId]) -> Result<(), S
         customers.iter().map(|customer| (*customer, texts.remove(customer).unwrap_or_default())).collect();
     let mut batch = Batch::default();
     batch.put(Table::Meta, key::COUNTERS, write(&counters));
-    batch.put(Table::Rows, key::page(page), write(&rows));
+    batch.put(Table::Rows, key::page(page), write_rows(&rows));
     batch.put(Table::Texts, key::page(page), write(&texts));
     for customer in customers {
         batch.delete(Table::Rows, key::single(*customer));

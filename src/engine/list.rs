@@ -245,7 +245,7 @@ mod tests {
 
     fn put_any(book: &mut Book, numbers: &mut Numbers) {
         let customer = CustomerId::from_bytes([u8::try_from(numbers.below(80)).unwrap(); 16]);
-        let held = Held { home: Home::Own, heads: satchel_document::Heads::default(), changes: 0 };
+        let held = Held { home: Home::Own, ..Held::default() };
         let stored = StoredRow { main: (numbers.below(9) > 0).then_some(held), ..StoredRow::new(customer) };
         let mut row = CustomerRow::of(&satchel_model::Customer::empty(customer));
         row.name = ["苏州", "北京", "ABB", "重庆"][numbers.below(4)].to_owned();

@@ -52,13 +52,20 @@ pub(crate) async fn customer(cx: &Cx, customer: CustomerId) -> Answer {
     match load_file(cx, customer).await {
         Ok(Some(file)) => {
             let view = view(cx, &file);
+            let stored = cx.state.borrow().book.stored(customer);
+            let is_whole = file.background.is_some() || stored.background.is_none();
             close_file(cx, customer, file);
+            if !is_whole {
+                // It is shown without its background part, which is fetched again.
+                let _writing = cx.writer.lock().await;
+                crate::sync::damage::report(cx, customer).await;
+            }
             Answer::Customer(Box::new(view))
         }
         Ok(None) => Answer::Failed(Failure::NotFound),
         Err(LoadFault::Damaged) => {
             let _writing = cx.writer.lock().await;
-            crate::sync::damage::report_damage(cx, customer).await;
+            crate::sync::damage::report(cx, customer).await;
             Answer::Failed(Failure::Damaged)
         }
         Err(fault) => Answer::Failed(fault.into()),
@@ -124,7 +131,7 @@ fn refused(cx: &Context) -> Vec<RefusedItem> {
                 at: record.at,
                 content: record.content.clone(),
             }),
-            SetAsideReason::Damaged => None,
+            SetAsideReason::Damaged | SetAsideReason::Unattested => None,
         })
         .collect();
     refused.sort_by_key(|item| std::cmp::Reverse(item.at));

@@ -4,22 +4,24 @@
 //! records for what changed since, which win. So a save writes one small record, and a start reads
 //! few records.
 
+mod session;
+mod version_1;
+
 use satchel_document::{ChangeHash, Heads};
 use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, UnixMillis, UserId};
-use satchel_protocol::sync::{DocumentName, RefusalCode};
+use satchel_protocol::sync::{Attestation, DocumentName, RefusalCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::effect::Found;
 
-mod session;
-
 pub(crate) use session::{Session, read_session, write_session};
 
 /// Where the saved bytes of a document lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Home {
     /// No snapshot: the changes alone make the document.
+    #[default]
     Changes,
     /// Its own record in `Docs`.
     Own,
@@ -35,7 +37,7 @@ pub(crate) enum Home {
 }
 
 /// A document as the store holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Held {
     /// Where its snapshot lies.
     pub(crate) home: Home,
@@ -43,6 +45,43 @@ pub(crate) struct Held {
     pub(crate) heads: Heads,
     /// Changes in `Changes` that came after the snapshot.
     pub(crate) changes: u32,
+    /// The latest state that the server has attested.
+    pub(crate) attested: Attested,
+}
+
+/// The latest state of a document that the server has attested: with it this device can bring the document back to a
+/// server that has lost it, whoever wrote it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Attested {
+    /// None: all of it was written here.
+    #[default]
+    Not,
+    /// The state that is held.
+    Here(Attestation),
+    /// A state below the one that is held.
+    Before(Heads, Attestation),
+}
+
+impl Attested {
+    /// The attested heads, of a document that is held with `heads`.
+    pub(crate) fn heads<'a>(&'a self, heads: &'a Heads) -> Option<(&'a Heads, Attestation)> {
+        match self {
+            Self::Not => None,
+            Self::Here(attestation) => Some((heads, *attestation)),
+            Self::Before(before, attestation) => Some((before, *attestation)),
+        }
+    }
+}
+
+impl Held {
+    /// The same document in a later state, of which nothing is attested yet.
+    pub(crate) fn moved_to(&self, heads: Heads) -> Self {
+        let attested = match &self.attested {
+            Attested::Here(attestation) if heads != self.heads => Attested::Before(self.heads.clone(), *attestation),
+            attested => attested.clone(),
+        };
+        Self { heads, attested, ..self.clone() }
+    }
 }
 
 /// What the store keeps of a customer for lists, and where its documents are.
@@ -147,6 +186,8 @@ pub(crate) enum SetAsideReason {
     Refused(RefusalCode),
     /// What the store holds is not what was written.
     Damaged,
+    /// Other people's work that the server lost and does not believe from this device.
+    Unattested,
 }
 
 /// An unsaved form.
@@ -172,6 +213,36 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     (*version == VERSION).then(|| postcard::from_bytes(body).ok()).flatten()
 }
 
+/// Grows when the rows of customers change their shape.
+const ROWS_VERSION: u8 = 2;
+
+/// Writes one row, or a page of rows.
+pub(crate) fn write_rows(rows: &impl Serialize) -> Vec<u8> {
+    let mut bytes = write(rows);
+    if let Some(version) = bytes.first_mut() {
+        *version = ROWS_VERSION;
+    }
+    bytes
+}
+
+/// Reads one row.
+pub(crate) fn read_row(bytes: &[u8]) -> Option<StoredRow> {
+    match bytes.split_first()? {
+        (&ROWS_VERSION, body) => postcard::from_bytes(body).ok(),
+        _ => read::<version_1::StoredRow>(bytes).map(StoredRow::from),
+    }
+}
+
+/// Reads a page of rows; none of a page that cannot be read.
+pub(crate) fn read_rows(bytes: &[u8]) -> Vec<StoredRow> {
+    match bytes.split_first() {
+        Some((&ROWS_VERSION, body)) => postcard::from_bytes(body).unwrap_or_default(),
+        _ => read::<Vec<version_1::StoredRow>>(bytes)
+            .map(|rows| rows.into_iter().map(StoredRow::from).collect())
+            .unwrap_or_default(),
+    }
+}
+
 /// Reads a record that may be missing or damaged.
 pub(crate) fn read_found<'a, T: Deserialize<'a>>(found: &'a Found) -> Option<T> {
     match found {
@@ -190,6 +261,8 @@ pub(crate) mod key {
     use super::{ChangeHash, CustomerId, DocumentId};
 
     pub(crate) const SESSION: &[u8] = b"session";
+    /// Whose store this is, beside the session: a sign-in record that is lost must not open it to another person.
+    pub(crate) const PERSON: &[u8] = b"person";
     pub(crate) const PROGRESS: &[u8] = b"progress";
     pub(crate) const COUNTERS: &[u8] = b"counters";
 
@@ -253,6 +326,24 @@ mod tests {
         assert_eq!(read::<Counters>(&bytes[..2]), None);
         assert_eq!(read::<Counters>(&[9, 0, 0, 0, 0]), None);
         assert_eq!(read::<Counters>(&[]), None);
+    }
+
+    #[test]
+    fn rows_of_the_first_version_are_read_as_rows_without_attestations() {
+        let customer = CustomerId::from_bytes([7; 16]);
+        let heads: Heads = [ChangeHash([3; 32])].into_iter().collect();
+        // A row as version 1 wrote it: customer, owner, main, background, row version, row.
+        let main = (Home::Own, heads.clone(), 4_u32);
+        let old = (customer, None::<UserId>, Some(main), None::<(Home, Heads, u32)>, 3_u16, ByteBuf::from(vec![9]));
+        let mut expected = StoredRow::new(customer);
+        expected.main = Some(Held { home: Home::Own, heads, changes: 4, attested: Attested::Not });
+        expected.row_version = 3;
+        expected.row = ByteBuf::from(vec![9]);
+        assert_eq!(read_row(&write(&old)), Some(expected.clone()));
+        assert_eq!(read_rows(&write(&vec![old])), vec![expected.clone()]);
+        assert_eq!(read_row(&write_rows(&expected)), Some(expected.clone()));
+        assert_eq!(read_rows(&write_rows(&vec![&expected])), vec![expected]);
+        assert_eq!(read_rows(&[7, 7]), Vec::new());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use satchel_model::CustomerId;
 
 use crate::context::Context;
 use crate::effect::{Batch, Found, StoreFault, Table};
-use crate::records::{Home, StoredRow, key, read_found, write};
+use crate::records::{Home, key, read_found, read_rows, write, write_rows};
 
 /// Gathered for a whole batch, because two customers of one record must both go from it.
 #[derive(Default)]
@@ -53,11 +53,14 @@ impl Remains {
             let place = key::page(*page);
             let found = cx.read(vec![(Table::Rows, place.clone()), (Table::Texts, place.clone())]).await?;
             let [rows, texts] = found.as_slice() else { continue };
-            let mut rows: Vec<StoredRow> = read_found(rows).unwrap_or_default();
+            let mut rows = match rows {
+                Found::Bytes(bytes) => read_rows(bytes),
+                Found::Missing | Found::Damaged => Vec::new(),
+            };
             let mut texts: Vec<(CustomerId, String)> = read_found(texts).unwrap_or_default();
             rows.retain(|row| !customers.contains(&row.customer));
             texts.retain(|(customer, _)| !customers.contains(customer));
-            batch.put(Table::Rows, place.clone(), write(&rows));
+            batch.put(Table::Rows, place.clone(), write_rows(&rows));
             batch.put(Table::Texts, place, write(&texts));
         }
         Ok(())

@@ -33,7 +33,8 @@ pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
         Ok(file) => file,
         Err(failure) => return Answer::Failed(failure),
     };
-    match write(cx, customer, &mut file, &save.edits).await {
+    let is_new = cx.state.borrow().book.get(customer).is_none_or(|entry| entry.stored.main.is_none());
+    match write(cx, customer, &mut file, &save.edits, is_new).await {
         Ok(()) => {
             let view = view(cx, &file);
             crate::open::close_file(cx, customer, file);
@@ -63,7 +64,7 @@ async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
         }
         Ok(None) => Err(Failure::NotFound),
         Err(LoadFault::Damaged) => {
-            crate::sync::damage::report_damage(cx, save.customer).await;
+            crate::sync::damage::report(cx, save.customer).await;
             Err(Failure::Damaged)
         }
         Err(fault) => Err(fault.into()),
@@ -71,9 +72,13 @@ async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {
 }
 
 /// Writes the edits into the documents and makes them durable.
-async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit]) -> Result<(), Failure> {
+async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], is_new: bool) -> Result<(), Failure> {
     let stamp = stamp(cx)?;
     let main_changes = file.main.edit(edits, &stamp).map_err(failure)?;
+    if is_new && main_changes.is_empty() {
+        // A file of which the main part says nothing never reaches the server, and what hangs on it neither.
+        return Err(Failure::InvalidEdit);
+    }
     let mut background_changes = Vec::new();
     if edits.iter().any(Edit::is_background) {
         let background = file.background.get_or_insert_with(|| {

@@ -6,13 +6,15 @@ use satchel_protocol::sync::{SignIn, SignedIn, path};
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Effect, Table};
-use crate::records::{Session, key, write_session};
-use crate::status;
+use crate::records::{Session, key, write, write_session};
 use crate::sync::call;
+use crate::{start, status};
 
 /// Asks the server for a token and remembers it. Work on the device is kept when the same person
 /// signs in again; another person must sign out first.
 pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_label: String) -> Answer {
+    // One at a time: a second one must know what the first has made of the device.
+    let _signing = cx.signing.lock().await;
     let before = cx.state.borrow().session.clone();
     let device = before.as_ref().map(|session| session.device);
     let request = SignIn { name, password, device_label: device_label.clone(), device };
@@ -20,7 +22,14 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
         Ok(answer) => answer,
         Err(trouble) => return Answer::Failed(trouble.failure()),
     };
-    if before.as_ref().is_some_and(|session| session.user.id != signed_in.user.id) {
+    let person = match &before {
+        Some(session) => Some(session.user.id),
+        None => match start::person(cx).await {
+            Ok(person) => person,
+            Err(fault) => return Answer::Failed(fault.into()),
+        },
+    };
+    if person.is_some_and(|person| person != signed_in.user.id) {
         return Answer::Failed(Failure::OtherPerson);
     }
     // A sign-in record that was lost takes the certainty about the actor with it, so a new one is
@@ -42,12 +51,13 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
     if let Err(fault) = store(cx, &session).await {
         return Answer::Failed(fault.into());
     }
+    let is_start = cx.state.borrow().phase == Phase::SignedOut;
+    if is_start && let Err(fault) = start::go_on(cx, session.clone()).await {
+        return Answer::Failed(fault.into());
+    }
     {
         let mut state = cx.state.borrow_mut();
         state.session = Some(session);
-        if state.phase == Phase::SignedOut {
-            state.phase = Phase::Ready;
-        }
         state.connection = Connection::Busy;
         state.wake_sync();
     }
@@ -55,16 +65,18 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
     Answer::Done
 }
 
-/// Writes the session record.
+/// Writes the session record, and whose store this is.
 pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effect::StoreFault> {
     let mut batch = Batch::default();
     batch.put(Table::Meta, key::SESSION, write_session(session));
+    batch.put(Table::Meta, key::PERSON, write(&session.user.id));
     cx.commit(batch, Durability::Strict).await
 }
 
 /// Erases the device, unless that would lose work.
 pub(crate) async fn sign_out(cx: &Cx, discard_unsent: bool) -> Answer {
-    let unsent = crate::state::count(cx.state.borrow().outbox.len());
+    let _signing = cx.signing.lock().await;
+    let unsent = cx.state.borrow().unsent();
     if unsent > 0 && !discard_unsent {
         return Answer::Failed(Failure::UnsentWork { unsent });
     }

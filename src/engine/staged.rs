@@ -8,7 +8,7 @@ use satchel_protocol::bridge::Notice;
 
 use crate::context::Context;
 use crate::effect::{Batch, Durability, StoreFault, Table};
-use crate::records::{Counters, Held, Home, OutboxEntry, Progress, StoredRow, key, write};
+use crate::records::{Counters, Held, Home, OutboxEntry, Progress, StoredRow, key, write, write_rows};
 use crate::remains::Remains;
 use crate::status;
 
@@ -73,17 +73,17 @@ impl Staged {
 
     /// Says where a document is from now on, with `new_changes` more changes after its snapshot.
     pub(crate) fn hold(stored: &mut StoredRow, kind: DocumentKind, document: &Document, new_changes: u32) {
-        let before = stored.held(kind);
-        let home = before.map_or(Home::Changes, |held| held.home);
-        let changes = before.map_or(0, |held| held.changes).saturating_add(new_changes);
-        stored.set_held(kind, Some(Held { home, heads: document.heads(), changes }));
+        let before = stored.held(kind).cloned().unwrap_or_default();
+        let changes = before.changes.saturating_add(new_changes);
+        stored.set_held(kind, Some(Held { changes, ..before.moved_to(document.heads()) }));
     }
 
     /// Writes a whole snapshot of a document in place of what was stored.
     pub(crate) fn snapshot(&mut self, stored: &mut StoredRow, kind: DocumentKind, document: &Document) {
+        let before = stored.held(kind).cloned().unwrap_or_default();
         self.drop_document(stored, kind);
         self.batch.put(Table::Docs, key::document(document.id()), document.save());
-        stored.set_held(kind, Some(Held { home: Home::Own, heads: document.heads(), changes: 0 }));
+        stored.set_held(kind, Some(Held { home: Home::Own, changes: 0, ..before.moved_to(document.heads()) }));
     }
 
     /// Nothing of a document stays in the store.
@@ -125,7 +125,7 @@ impl Staged {
 
     /// A row as a single record.
     pub(crate) fn row(&mut self, stored: StoredRow, row: CustomerRow, text: Option<String>) {
-        self.batch.put(Table::Rows, key::single(stored.customer), write(&stored));
+        self.batch.put(Table::Rows, key::single(stored.customer), write_rows(&stored));
         if let Some(text) = &text {
             self.batch.put(Table::Texts, key::single(stored.customer), text.clone().into_bytes());
         }
@@ -139,7 +139,7 @@ impl Staged {
         let stored: Vec<&StoredRow> = rows.iter().map(|(stored, ..)| stored).collect();
         let texts: Vec<(CustomerId, &str)> =
             rows.iter().map(|(stored, _, text)| (stored.customer, text.as_str())).collect();
-        self.batch.put(Table::Rows, key::page(number), write(&stored));
+        self.batch.put(Table::Rows, key::page(number), write_rows(&stored));
         self.batch.put(Table::Texts, key::page(number), write(&texts));
         self.rows.extend(rows.into_iter().map(|(stored, row, text)| StagedRow {
             stored,

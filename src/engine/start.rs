@@ -1,11 +1,17 @@
 //! Starting: from the store to rows in memory, without opening a single document.
 
-use satchel_model::{CustomerId, UnixMillis};
+use std::collections::BTreeSet;
+
+use satchel_model::{CustomerId, UnixMillis, UserId};
 use satchel_protocol::bridge::{Failure, Phase};
 
+use crate::book::Entry;
 use crate::context::{Context, Cx};
 use crate::effect::{Found, Scanned, StoreFault, Table};
-use crate::records::{Counters, OutboxEntry, Progress, SetAside, StoredRow, key, read, read_found, read_session};
+use crate::records::{
+    Counters, OutboxEntry, Progress, Session, SetAside, StoredRow, key, read, read_found, read_row, read_rows,
+    read_session,
+};
 use crate::staged::nameless;
 use crate::{documents, staged, status};
 
@@ -24,9 +30,31 @@ pub(crate) async fn run(cx: &Cx) {
     status::publish(cx);
     drop(starting);
     if ready {
-        read_texts(cx).await;
-        project_stale(cx).await;
+        make_searchable(cx).await;
     }
+}
+
+async fn make_searchable(cx: &Context) {
+    let lost = read_texts(cx).await;
+    project_stale(cx, &lost).await;
+}
+
+/// Whose store this is, where no sign-in record says it: `None` for a new store.
+pub(crate) async fn person(cx: &Context) -> Result<Option<UserId>, StoreFault> {
+    let found = cx.read(vec![(Table::Meta, key::PERSON.to_vec())]).await?;
+    Ok(found.first().and_then(read_found))
+}
+
+/// Goes on, after a sign-in, with whatever the store holds: of a device whose sign-in record was lost that is all its
+/// work, of a new one nothing.
+pub(crate) async fn go_on(cx: &Cx, session: Session) -> Result<(), StoreFault> {
+    let meta = [key::PROGRESS, key::COUNTERS].map(|name| (Table::Meta, name.to_vec()));
+    let found = cx.read(meta.to_vec()).await?;
+    let [progress, counters] = found.as_slice() else { return Err(StoreFault::Failed) };
+    read_work(cx, session, progress, counters).await?;
+    let later = cx.clone();
+    cx.spawn(async move { make_searchable(&later).await });
+    Ok(())
 }
 
 fn mark_ready(cx: &Context, started: UnixMillis) {
@@ -45,6 +73,11 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
         cx.state.borrow_mut().phase = Phase::SignedOut;
         return Ok(());
     };
+    read_work(cx, session, progress, counters).await
+}
+
+/// Reads everything but the search texts.
+async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &Found) -> Result<(), StoreFault> {
     let lost_progress = matches!(progress, Found::Damaged);
     let mut progress = read_found::<Progress>(progress).unwrap_or_default();
     progress.reconcile |= lost_progress;
@@ -55,6 +88,8 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
     let mut state = cx.state.borrow_mut();
     state.session = Some(session);
     progress.reconcile |= !rows.damaged.is_empty() || !outbox.damaged.is_empty();
+    state.must_sweep = !rows.damaged.is_empty() || !outbox.damaged.is_empty();
+    state.unreadable_outbox = outbox.damaged;
     state.progress = progress;
     for (record_key, bytes) in &outbox.records {
         if let (Some(number), Some(entry)) = (key::as_number(record_key), read::<OutboxEntry>(bytes)) {
@@ -79,8 +114,8 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
 
 fn put_rows(state: &mut crate::state::State, page: Option<u64>, bytes: &[u8]) {
     let rows: Vec<StoredRow> = match page {
-        Some(_) => read(bytes).unwrap_or_default(),
-        None => read::<StoredRow>(bytes).into_iter().collect(),
+        Some(_) => read_rows(bytes),
+        None => read_row(bytes).into_iter().collect(),
     };
     for stored in rows {
         let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));
@@ -103,33 +138,44 @@ fn recount(state: &crate::state::State, highest_page: u64, now: UnixMillis) -> C
     }
 }
 
-/// Search texts come after the list is on screen.
-async fn read_texts(cx: &Context) {
-    let Ok(Scanned { records, .. }) = cx.scan(Table::Texts, Vec::new()).await else { return };
+/// Search texts come after the list is on screen. Returns the customers whose text was damaged.
+async fn read_texts(cx: &Context) -> BTreeSet<CustomerId> {
+    let Ok(Scanned { records, damaged }) = cx.scan(Table::Texts, Vec::new()).await else { return BTreeSet::new() };
     let mut state = cx.state.borrow_mut();
+    let mut found: BTreeSet<CustomerId> = BTreeSet::new();
     for (record_key, bytes) in &records {
         if key::as_page(record_key).is_some() {
             for (customer, text) in read::<Vec<(CustomerId, &str)>>(bytes).unwrap_or_default() {
                 state.book.set_text(customer, text);
+                found.insert(customer);
             }
         } else if let (Some(customer), Ok(text)) = (single_customer(record_key), std::str::from_utf8(bytes)) {
             state.book.set_text(customer, text);
+            found.insert(customer);
         }
     }
+    let lost: BTreeSet<CustomerId> = if damaged.is_empty() {
+        BTreeSet::new()
+    } else {
+        state.book.listed().map(|entry| entry.stored.customer).filter(|customer| !found.contains(customer)).collect()
+    };
     state.texts_ready = true;
     drop(state);
     cx.mark("satchel:search-ready", String::new());
+    lost
 }
 
 fn single_customer(record_key: &[u8]) -> Option<CustomerId> {
     CustomerId::from_slice(record_key.get(1..)?).ok()
 }
 
-/// Rows of another version are computed anew from their documents.
-async fn project_stale(cx: &Context) {
+/// Rows of another version, and those that have no text to search, are computed anew from their documents.
+async fn project_stale(cx: &Context, without_text: &BTreeSet<CustomerId>) {
     let stale: Vec<CustomerId> = {
         let state = cx.state.borrow();
-        let stale = state.book.listed().filter(|entry| entry.stored.read_row().is_none());
+        let is_stale =
+            |entry: &&Entry| entry.stored.read_row().is_none() || without_text.contains(&entry.stored.customer);
+        let stale = state.book.listed().filter(is_stale);
         stale.map(|entry| entry.stored.customer).collect()
     };
     for customers in stale.chunks(32) {

@@ -19,6 +19,9 @@ pub(crate) struct State {
     pub(crate) lists: ListCache,
     pub(crate) cache: Cache,
     pub(crate) outbox: BTreeMap<u64, OutboxEntry>,
+    /// Keys of records of the outbox that cannot be read: each stands for a change that may be unsent, until both ends
+    /// have compared what they hold.
+    pub(crate) unreadable_outbox: Vec<Vec<u8>>,
     pub(crate) set_aside: BTreeMap<u64, SetAside>,
     pub(crate) damaged: BTreeSet<DocumentId>,
     pub(crate) counters: Counters,
@@ -30,6 +33,8 @@ pub(crate) struct State {
     pub(crate) network: bool,
     pub(crate) poke_open: bool,
     pub(crate) texts_ready: bool,
+    /// Rows were damaged: the store may hold what nobody points to.
+    pub(crate) must_sweep: bool,
     pub(crate) last_status: Option<Status>,
     pub(crate) wake: UnboundedSender<()>,
 }
@@ -43,6 +48,7 @@ impl State {
             lists: ListCache::default(),
             cache: Cache::default(),
             outbox: BTreeMap::new(),
+            unreadable_outbox: Vec::new(),
             set_aside: BTreeMap::new(),
             damaged: BTreeSet::new(),
             counters: Counters::default(),
@@ -54,6 +60,7 @@ impl State {
             network: true,
             poke_open: false,
             texts_ready: false,
+            must_sweep: false,
             last_status: None,
             wake,
         }
@@ -75,6 +82,11 @@ impl State {
     pub(crate) fn wake_sync(&self) {
         // The sync flow ends only with the engine.
         let _engine_gone = self.wake.unbounded_send(());
+    }
+
+    /// Changes that the server has not confirmed, as far as is known.
+    pub(crate) fn unsent(&self) -> u32 {
+        count(self.outbox.len() + self.unreadable_outbox.len())
     }
 
     pub(crate) fn unsent_of(&self, customer: CustomerId) -> u32 {
@@ -108,7 +120,7 @@ impl State {
                 expired: session.expired,
             }),
             connection: self.connection.clone(),
-            unsent: count(self.outbox.len()),
+            unsent: self.unsent(),
             oldest_unsent: self.outbox.values().map(|entry| entry.made_at).min(),
             refused: count(self.refused().count()),
             last_sync: self.progress.last_sync,

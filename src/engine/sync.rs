@@ -3,22 +3,25 @@
 //! One round pushes what is unsent and pulls what is new. It runs after a save, a poke, a change of
 //! network or visibility, and by the clock; when it fails it tries again after a growing pause.
 
+mod adopt;
 mod bootstrap;
 pub(crate) mod call;
 pub(crate) mod damage;
+mod give_back;
 mod incoming;
 mod leave;
 mod pull;
 mod push;
 mod reconcile;
 mod refuse;
+mod sweep;
 
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt as _, StreamExt as _};
 use satchel_protocol::bridge::{Connection, Failure, Phase};
 use satchel_protocol::frame;
-use satchel_protocol::sync::PokeHello;
+use satchel_protocol::sync::{PokeHello, Pulled};
 
 use crate::context::Cx;
 use crate::effect::{Durability, Effect};
@@ -113,13 +116,13 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     if cx.state.borrow().progress.reconcile {
         reconcile::run(cx, &mut moved).await?;
     }
-    let news = push::run(cx, &mut moved).await?;
+    let news = send_all(cx, &mut moved).await?;
     match pull::run(cx, &mut moved, news).await? {
         pull::Agreement::Equal | pull::Agreement::NotComparable => {}
         pull::Agreement::Unequal => {
             cx.state.borrow_mut().progress.reconcile = true;
             reconcile::run(cx, &mut moved).await?;
-            push::run(cx, &mut moved).await?;
+            send_all(cx, &mut moved).await?;
         }
     }
     let _writing = cx.writer.lock().await;
@@ -135,6 +138,26 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     open_poke(cx);
     crate::fold::run(cx).await?;
     Ok(())
+}
+
+/// Sends what is unsent. Where the server lacks something that it builds on, both ends compare what they hold and what
+/// is lacking goes first; what builds on something that is nowhere any more is set aside.
+async fn send_all(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Trouble> {
+    let mut sent = push::run(cx, moved).await?;
+    if sent.lacking.is_empty() {
+        return Ok(sent.news);
+    }
+    reconcile::run(cx, moved).await?;
+    // The second time may bring what the third builds on.
+    for _ in 0..2 {
+        if !sent.lacking.is_empty() {
+            sent = push::run(cx, moved).await?;
+        }
+    }
+    for name in sent.lacking {
+        refuse::orphaned(cx, name).await?;
+    }
+    Ok(None)
 }
 
 fn describe(moved: &Moved) -> String {

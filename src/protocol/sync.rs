@@ -14,6 +14,10 @@ pub use assign::{Assign, Assigned};
 /// The SHA-256 hash of an Automerge change.
 pub type Hash = [u8; 32];
 
+/// The server's word that it had a document in a state, made with a key that no backup of its database holds. A device
+/// keeps it, and can bring the document back to a server that was restored from before that state, whoever wrote it.
+pub type Attestation = [u8; 16];
+
 /// Paths of the endpoint.
 pub mod path {
     /// `POST` [`super::SignIn`] → [`super::SignedIn`].
@@ -28,6 +32,8 @@ pub mod path {
     pub const RECONCILE: &str = "/v1/reconcile";
     /// `POST` [`super::Assign`] → [`super::Assigned`].
     pub const ASSIGN: &str = "/v1/assign";
+    /// `POST` [`super::Reseed`] → [`super::Reseeded`].
+    pub const RESEED: &str = "/v1/reseed";
     /// WebSocket: the first message is a framed [`super::PokeHello`], every later one of the server a framed [`super::News`].
     pub const POKE: &str = "/v1/poke";
     /// `GET`: 200 while the server can serve.
@@ -213,6 +219,10 @@ pub enum RefusalCode {
     Invalid,
     /// The document would grow beyond its limits.
     DocumentFull,
+    /// What it builds on was lost everywhere.
+    DependencyLost,
+    /// No attestation of this server's goes with it.
+    NotAttested,
 }
 
 /// Asks for what is new since a cursor.
@@ -236,6 +246,17 @@ pub struct Pulled {
     pub digest: Option<ScopeDigest>,
     /// The team's people, when they changed since the cursor.
     pub people: Option<Vec<Person>>,
+    /// For each document of which the page has changes, in the order of its first one.
+    pub attested: Vec<Attested>,
+}
+
+/// An attestation of the state in which the server has a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attested {
+    /// The first bytes of the digest of the heads: a device that has the document in another state keeps what it has.
+    pub heads: [u8; 4],
+    /// The attestation of those heads.
+    pub attestation: Attestation,
 }
 
 /// What a device should hold.
@@ -297,6 +318,8 @@ pub struct Packed {
     pub row_version: u16,
     /// Its search text, empty for a background document.
     pub text: String,
+    /// The attestation of these heads.
+    pub attestation: Attestation,
 }
 
 /// Asks for everything in the device's scopes.
@@ -340,7 +363,7 @@ pub enum Reconciled {
     Buckets(Vec<u8>),
     /// What to do about the documents.
     Documents {
-        /// The server lacks something of these: push every change of them.
+        /// The server lacks, or may lack, something of these: bring it back, before one that must leave does.
         wanted: Vec<DocumentId>,
         /// Documents that the tablet lacks or holds otherwise.
         documents: Vec<Packed>,
@@ -351,6 +374,35 @@ pub enum Reconciled {
         /// The cursor to pull from afterwards.
         cursor: ByteBuf,
     },
+}
+
+/// Brings back documents that the server does not have any more, or has in an older state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reseed {
+    /// At most [`crate::limits::PUSH_DOCUMENTS`]; customers before their backgrounds.
+    pub documents: Vec<Seed>,
+}
+
+/// A document in a state that the server once attested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seed {
+    /// The document.
+    pub name: DocumentName,
+    /// Whose customer it is; counts only where the server does not know it.
+    pub owner: UserId,
+    /// The attested heads, sorted.
+    pub heads: Vec<Hash>,
+    /// Their attestation.
+    pub attestation: Attestation,
+    /// The document with exactly these heads, saved uncompressed.
+    pub bytes: ByteBuf,
+}
+
+/// The answer to [`Reseed`], in the order of its documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reseeded {
+    /// `None` when the server has everything of it now.
+    pub refused: Vec<Option<RefusalCode>>,
 }
 
 /// Opens the poke channel.

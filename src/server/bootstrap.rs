@@ -74,6 +74,7 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
         }
         let total = scope::digest(connection, team.id, &session.scopes)?.documents;
         let resume = if is_full { Some(ByteBuf::from(postcard::to_allocvec(&at)?)) } else { None };
+        service.attest.attest_all(team.id, &mut documents);
         Ok(BootstrapPage { documents, resume, cursor: at.cursor.encode()?, total })
     })
 }

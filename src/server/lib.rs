@@ -10,6 +10,7 @@
 
 pub mod appoint;
 pub mod assign;
+pub mod attest;
 pub mod auth;
 pub mod backup;
 pub mod bootstrap;
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod clock;
 pub mod cursor;
 pub mod demo;
+pub mod endpoint;
 pub mod error;
 pub mod http;
 pub mod hub;
@@ -29,6 +31,7 @@ pub mod push;
 pub mod random;
 pub mod reconcile;
 pub mod reproject;
+pub mod reseed;
 pub mod service;
 pub mod store;
 pub mod transfer;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 use satchel_model::{DocumentId, UserId};
 use satchel_protocol::limits::{PULL_BYTES, PULL_ITEMS};
-use satchel_protocol::sync::{Item, Pull, Pulled};
+use satchel_protocol::sync::{Attested, Item, Pull, Pulled};
 use serde_bytes::ByteBuf;
 
 use crate::auth::Session;
@@ -13,7 +13,7 @@ use crate::cursor::Cursor;
 use crate::error::ServerError;
 use crate::service::Service;
 use crate::store::log::{self, Entry, EntryKind};
-use crate::store::{packed, people, scope, team};
+use crate::store::{document, packed, people, scope, team};
 
 /// Answers a pull from one consistent state of the database.
 ///
@@ -23,7 +23,7 @@ pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pull
     service.store.read(|connection| {
         let team = team::load(connection, session.team)?;
         let cursor = Cursor::check(&request.cursor, connection, &team, session)?;
-        let page = Page::fill(connection, session, cursor.seq)?;
+        let mut page = Page::fill(connection, session, cursor.seq)?;
         let end = if page.more {
             let chain = log::chain_at(connection, team.id, page.seq)?;
             let chain = chain.ok_or(ServerError::Damaged("the log has a gap"))?;
@@ -34,8 +34,33 @@ pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pull
         let people =
             if cursor.people_version == end.people_version { None } else { Some(people::people(connection, team.id)?) };
         let digest = if page.more { None } else { Some(scope::digest(connection, team.id, &session.scopes)?) };
-        Ok(Pulled { items: page.items, cursor: end.encode()?, more: page.more, digest, people })
+        let attested = attest(service, connection, session, &mut page.items)?;
+        Ok(Pulled { items: page.items, cursor: end.encode()?, more: page.more, digest, people, attested })
     })
+}
+
+/// Attests the documents that a page sends whole, and gives the attestations of those that it changes, in the order of
+/// the first change.
+fn attest(
+    service: &Service,
+    connection: &Connection,
+    session: &Session,
+    items: &mut [Item],
+) -> Result<Vec<Attested>, ServerError> {
+    let mut known: HashSet<DocumentId> = HashSet::new();
+    let mut attested = Vec::new();
+    for item in items {
+        match item {
+            Item::Enter(packed) => service.attest.attest_all(session.team, std::slice::from_mut(&mut **packed)),
+            Item::Change { name, .. } if known.insert(name.document) => {
+                let record = document::find(connection, session.team, name.document)?;
+                let record = record.ok_or(ServerError::Damaged("a change of a document that is not there"))?;
+                attested.push(service.attest.attested(session.team, name.document, &record.heads));
+            }
+            _ => {}
+        }
+    }
+    Ok(attested)
 }
 
 struct Page {

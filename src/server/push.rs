@@ -22,7 +22,7 @@ mod desk;
 mod prepare;
 mod show;
 
-pub(crate) use show::shown;
+pub(crate) use show::{guarded, other, shown, shown_after};
 
 use desk::Desk;
 use prepare::{Prepared, prepare};
@@ -37,7 +37,7 @@ pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -
         return Err(ServerError::refused(ProblemCode::TooLarge));
     }
     let cursor = push.cursor;
-    let prepared: Vec<Prepared> = push.documents.into_iter().map(|document| prepare(session, document)).collect();
+    let prepared: Vec<Prepared> = push.documents.into_iter().map(prepare).collect();
     let (origin, cache) = (session.clone(), service.cache.clone());
     let done = service.store.write(move |connection| {
         let team = team::load(connection, origin.team)?;

@@ -24,7 +24,13 @@ pub fn reconcile(service: &Service, session: &Session, request: &Reconcile) -> R
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {
             Reconcile::Buckets(held) => unequal_buckets(&records, held),
-            Reconcile::Documents { buckets, held } => compare(connection, session, &records, buckets, held),
+            Reconcile::Documents { buckets, held } => {
+                let mut answer = compare(connection, session, &records, buckets, held)?;
+                if let Reconciled::Documents { documents, .. } = &mut answer {
+                    service.attest.attest_all(session.team, documents);
+                }
+                Ok(answer)
+            }
         }
     })
 }
@@ -53,8 +59,12 @@ fn compare(
     for (name, heads) in held.iter().filter(|(name, _)| in_buckets(name.document)) {
         if records.binary_search_by_key(&name.document, |record| record.name.document).is_ok() {
             theirs.insert(name.document, *heads);
-        } else if document::find(connection, session.team, name.document)?.is_some() {
+        } else if let Some(record) = document::find(connection, session.team, name.document)? {
             leave.push(*name);
+            if record.heads.digest() != *heads {
+                // It may have what a restored server lost: that comes back before it goes.
+                wanted.push(name.document);
+            }
         } else {
             wanted.push(name.document);
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use satchel_model::UnixMillis;
 use std::sync::Arc;
 
+use crate::attest;
 use crate::auth::throttle::Throttle;
 use crate::error::ServerError;
 use crate::hub::Hub;
@@ -34,6 +35,8 @@ pub struct Service {
     pub cache: Arc<Cache>,
     /// Who waits for news.
     pub hub: Hub,
+    /// Attests what the server has.
+    pub attest: attest::Key,
     /// Sign-in attempts of late.
     pub throttle: Throttle,
     options: Options,
@@ -54,6 +57,7 @@ impl Service {
             store,
             cache: Arc::new(Cache::default()),
             hub: Hub::default(),
+            attest: attest::Key::of_folder(folder)?,
             throttle: Throttle::default(),
             options,
         })

@@ -44,8 +44,8 @@ type Replaced = (Place, Option<Vec<u8>>);
 #[derive(Default)]
 struct Disk {
     records: BTreeMap<Place, Vec<u8>>,
-    /// What each write since the last strict commit replaced, oldest first.
-    unflushed: Vec<Replaced>,
+    /// What the writes of each commit since the last strict one replaced, oldest first.
+    unflushed: Vec<Vec<Replaced>>,
     next_commit: Option<Fault>,
     is_connection_lost: bool,
 }
@@ -76,13 +76,43 @@ impl<S: Seal> MemoryStore<S> {
 
     /// Pulls the plug: what relaxed commits wrote since the last strict one is gone.
     pub fn crash(&self) {
+        self.crash_after(0);
+    }
+
+    /// Pulls the plug when the first `kept` of the relaxed commits since the last strict one had reached the disk.
+    pub fn crash_after(&self, kept: usize) {
         let mut disk = self.lock();
-        while let Some((place, replaced)) = disk.unflushed.pop() {
-            match replaced {
-                Some(stored) => disk.records.insert(place, stored),
-                None => disk.records.remove(&place),
-            };
+        while disk.unflushed.len() > kept {
+            for (place, replaced) in disk.unflushed.pop().unwrap_or_default().into_iter().rev() {
+                match replaced {
+                    Some(stored) => disk.records.insert(place, stored),
+                    None => disk.records.remove(&place),
+                };
+            }
         }
+        disk.unflushed.clear();
+    }
+
+    /// How many commits a crash would lose.
+    #[must_use]
+    pub fn unflushed_commits(&self) -> usize {
+        self.lock().unflushed.len()
+    }
+
+    /// Another device with the same records, as a copy of the disk has.
+    #[must_use]
+    pub fn copy(&self) -> Self
+    where
+        S: Clone,
+    {
+        let records = self.lock().records.clone();
+        Self { disk: Arc::new(Mutex::new(Disk { records, ..Disk::default() })), seal: self.seal.clone() }
+    }
+
+    /// Puts the records of a copy in place of what is here.
+    pub fn put_back(&self, copy: &Self) {
+        let records = copy.lock().records.clone();
+        *self.lock() = Disk { records, ..Disk::default() };
     }
 
     /// Every call fails with [`StoreError::Closed`] until [`MemoryStore::reconnect`].
@@ -126,7 +156,9 @@ impl Disk {
             Some(stored) => self.records.insert(place.clone(), stored),
             None => self.records.remove(&place),
         };
-        self.unflushed.push((place, replaced));
+        if let Some(commit) = self.unflushed.last_mut() {
+            commit.push((place, replaced));
+        }
     }
 
     fn places(&self, table: Table, prefix: &Key) -> Vec<Place> {
@@ -192,6 +224,7 @@ impl<S: Seal> Store for MemoryStore<S> {
         if let Some(fault) = disk.next_commit.take() {
             return Err(fault.error());
         }
+        disk.unflushed.push(Vec::new());
         for operation in batch.into_operations() {
             disk.perform(operation, &self.seal);
         }

@@ -2,7 +2,7 @@
 //! that an independent model predicts.
 //!
 //! A pass means: no edit is lost, none counts twice, and winners, conflicts, removals and states follow the rules and
-//! not the order of delivery. The model (`convergence/model.rs`) shares only the rules of the domain with the
+//! not the order of delivery. The model (`satchel_tests::reference`) shares only the rules of the domain with the
 //! product. Histories come from fixed seeds; a failure names its seed and step.
 #![allow(
     clippy::expect_used,
@@ -11,53 +11,21 @@
     reason = "a test that cannot go on must stop"
 )]
 
-#[path = "convergence/model.rs"]
-mod model;
-
 use std::collections::BTreeMap;
 
-use model::{Model, Save, expected};
 use satchel_document::{ChangeHash, Document, DocumentKind, Stamp, project, read, validate};
 use satchel_model::{
-    ActivityId, ActorId, Address, ContactId, Customer, CustomerId, Edit, Entity, Field, Kind, LineId, OrderId,
-    OrderLine, Target, Transition, UnixMillis, UserId, Value,
+    ActivityId, ActorId, ContactId, Customer, CustomerId, Edit, Entity, Field, LineId, OrderId, Target, Transition,
+    UnixMillis, UserId,
 };
+use satchel_tests::form::any_value;
+use satchel_tests::numbers::Numbers;
+use satchel_tests::reference::{Model, Save, expected};
 
 const CUSTOMER: CustomerId = CustomerId::from_bytes([0xc5; 16]);
 const REPLICAS: usize = 4;
 /// Edits in one history; a save has one to three.
 const EDITS: usize = 1_000;
-
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).unwrap()
-    }
-
-    fn one_in(&mut self, limit: usize) -> bool {
-        self.below(limit) == 0
-    }
-
-    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())].clone()
-    }
-
-    fn id(&mut self) -> [u8; 16] {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&self.next().to_be_bytes());
-        id[8..].copy_from_slice(&self.next().to_be_bytes());
-        id
-    }
-}
 
 /// A change on its way.
 #[derive(Clone)]
@@ -121,26 +89,6 @@ impl Replica {
         model.note.clone_from(&shown.note);
         model.transitions.clone_from(&shown.transitions);
         assert_eq!(shown, model, "{place}");
-    }
-}
-
-/// One of few values, so that two people often choose the same.
-fn any_value(field: Field, numbers: &mut Numbers) -> Value {
-    let number = numbers.below(4);
-    match field.kind() {
-        Kind::Date => Value::Date(format!("2026-01-0{}", number + 1).parse().unwrap()),
-        Kind::Instant => Value::Instant(UnixMillis(number as i64)),
-        Kind::Birthday => Value::Birthday(format!("--02-0{}", number + 1).parse().unwrap()),
-        Kind::Count => Value::Count(number as u64),
-        Kind::Money => Value::Money(format!("{number}.50 CNY").parse().unwrap()),
-        Kind::Choice(codes) => Value::Text(codes[number % codes.len()].to_owned()),
-        Kind::Address => Value::Address(Box::new(Address { city: format!("城{number}"), ..Address::default() })),
-        Kind::Item => Value::Item(Box::new(OrderLine {
-            product: format!("泵{number}"),
-            quantity_thousandths: 1_000,
-            unit_price: "3 CNY".parse().unwrap(),
-        })),
-        _ => Value::Text(format!("{number}{number}{number}")),
     }
 }
 

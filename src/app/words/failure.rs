@@ -92,5 +92,6 @@ pub(crate) fn refusal_text(code: RefusalCode) -> &'static str {
         RefusalCode::ForeignAuthor => text!(refusal.foreign_author),
         RefusalCode::Invalid => text!(refusal.invalid),
         RefusalCode::DocumentFull => text!(refusal.document_full),
+        RefusalCode::DependencyLost | RefusalCode::NotAttested => text!(refusal.dependency_lost),
     }
 }

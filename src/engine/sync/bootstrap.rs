@@ -6,7 +6,7 @@ use satchel_protocol::sync::{Bootstrap, BootstrapPage, Packed, path};
 
 use crate::context::Cx;
 use crate::effect::{Durability, Table};
-use crate::records::{Held, Home, StoredRow, key, read_foreign_row};
+use crate::records::{Attested, Held, Home, StoredRow, key, read_foreign_row};
 use crate::staged::{Staged, nameless};
 use crate::status;
 use crate::sync::Moved;
@@ -98,7 +98,8 @@ fn pack(work: &mut Staged, documents: Vec<Packed>) {
         });
         let Some((stored, row, text)) = rows.get_mut(place) else { continue };
         stored.owner = Some(packed.owner);
-        stored.set_held(packed.name.kind, Some(Held { home, heads, changes: 0 }));
+        let attested = Attested::Here(packed.attestation);
+        stored.set_held(packed.name.kind, Some(Held { home, heads, changes: 0, attested }));
         if packed.name.kind == DocumentKind::Customer
             && let Some(foreign) = read_foreign_row(packed.row_version, &packed.row)
         {

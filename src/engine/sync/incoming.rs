@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use satchel_document::{Document, preparse};
+use satchel_document::{Document, Heads, preparse};
 use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
-use satchel_protocol::sync::{Hash, Item, Packed};
-use serde_bytes::ByteBuf;
+use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled};
 
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load_many, readable_changes};
 use crate::effect::Durability;
-use crate::records::StoredRow;
+use crate::records::{Attested, Held, StoredRow};
 use crate::staged::{Staged, same};
 use crate::sync::call::Trouble;
-use crate::sync::damage::set_damaged;
 use crate::sync::leave::leave;
+use crate::sync::{damage, refuse};
 use crate::{session, status};
 
 /// Customers whose documents are open at once while a page is taken in.
@@ -28,20 +27,20 @@ struct News {
     entered: Vec<Packed>,
     left: Vec<DocumentKind>,
     owner: Option<UserId>,
+    attested: Vec<(DocumentKind, satchel_protocol::sync::Attested)>,
 }
 
 /// Takes in one page. Its cursor becomes durable in the same batch as the last of its work.
-pub(crate) async fn page(
-    cx: &Cx,
-    items: Vec<Item>,
-    cursor: ByteBuf,
-    people: Option<Vec<Person>>,
-) -> Result<(), Trouble> {
+pub(crate) async fn page(cx: &Cx, pulled: Pulled) -> Result<(), Trouble> {
+    let Pulled { items, cursor, people, attested, .. } = pulled;
     let _writing = cx.writer.lock().await;
     if let Some(people) = people {
         take_people(cx, people).await?;
     }
     let mut by_customer: BTreeMap<CustomerId, News> = BTreeMap::new();
+    for (name, attested) in changed(&items).into_iter().zip(attested) {
+        by_customer.entry(name.customer).or_default().attested.push((name.kind, attested));
+    }
     for item in items {
         sort(&mut by_customer, item);
     }
@@ -60,6 +59,20 @@ pub(crate) async fn page(
             return Ok(());
         }
     }
+}
+
+/// The documents that a page changes, in the order of the first change: so their attestations come.
+fn changed(items: &[Item]) -> Vec<DocumentName> {
+    let mut names: Vec<DocumentName> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for item in items {
+        if let Item::Change { name, .. } = item
+            && known.insert(*name)
+        {
+            names.push(*name);
+        }
+    }
+    names
 }
 
 async fn take_people(cx: &Cx, people: Vec<Person>) -> Result<(), Trouble> {
@@ -110,6 +123,7 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
             let document = document.take();
             let (merged, changed) = merge(cx, work, &mut stored, *kind, document, &news).await?;
             unchanged &= !changed;
+            attest(&mut stored, *kind, &news);
             *slot = merged;
         }
         notice_missing_echoes(work, &open_documents, &news);
@@ -128,6 +142,17 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         work.project(stored, main.as_ref(), background.as_ref());
     }
     Ok(())
+}
+
+/// Keeps the attestation of a document when it is of the very state that is held now.
+fn attest(stored: &mut StoredRow, kind: DocumentKind, news: &News) {
+    let Some(held) = stored.held(kind).cloned() else { return };
+    let of_kind = news.attested.iter().rev().find(|(of, _)| *of == kind);
+    if let Some((_, attested)) = of_kind
+        && held.heads.digest().starts_with(&attested.heads)
+    {
+        stored.set_held(kind, Some(Held { attested: Attested::Here(attested.attestation), ..held }));
+    }
 }
 
 /// The documents that must be open to take the news in: those that they are about, and both where the row must be made
@@ -161,7 +186,7 @@ async fn merge(
         Some(Err(LoadFault::Store(fault))) => return Err(fault.into()),
         Some(Err(LoadFault::Damaged)) => {
             // The feed goes on; the whole document is asked for in this same sync.
-            set_damaged(cx, work, stored, kind);
+            damage::note(cx, work, stored, kind);
             None
         }
         None => None,
@@ -210,21 +235,38 @@ async fn enter(
     if let Some(held) = &held
         && same(&held.heads(), &packed.heads)
     {
-        return Ok((Some(held.clone()), false));
+        let stored_held = stored.held(kind).cloned().unwrap_or_default();
+        let attested = Attested::Here(packed.attestation);
+        let is_new = stored_held.attested != attested;
+        stored.set_held(kind, Some(Held { attested, ..stored_held }));
+        return Ok((Some(held.clone()), is_new));
     }
-    let heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
+    let heads: Heads = packed.heads.iter().copied().map(satchel_document::ChangeHash).collect();
     let loaded = Document::load(kind, packed.name.document, &packed.bytes, &[], Some(&heads));
     let Ok(mut document) = loaded else { return Err(Trouble::Server) };
+    // An attestation of more than the server has now is what a restored server needs: it stays.
+    let before = stored.held(kind).cloned().unwrap_or_default();
+    let is_news = before
+        .attested
+        .heads(&before.heads)
+        .is_none_or(|(heads, _)| heads.as_slice().iter().all(|hash| document.has(hash)));
     let own: Vec<Vec<u8>> = match &held {
         Some(held) => held.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
         None => readable_changes(cx, packed.name.document).await?,
     };
-    // What does not fit is not lost: unsent bytes stay in the outbox's own records.
-    let fits = document.apply(&own).is_ok();
-    if !fits {
-        work.progress.reconcile = true;
-    }
+    let applied = document.apply(&own);
+    work.progress.reconcile |= applied.is_err();
+    let waiting = applied.map(|applied| applied.waiting).unwrap_or_default();
+    refuse::orphans(cx, work, packed.name, &own, &waiting);
     work.snapshot(stored, kind, &document);
+    if is_news {
+        let attested = if document.heads() == heads {
+            Attested::Here(packed.attestation)
+        } else {
+            Attested::Before(heads, packed.attestation)
+        };
+        stored.set_held(kind, stored.held(kind).map(|held| Held { attested, ..held.clone() }));
+    }
     restore_unsent(cx, work, &document);
     stored.owner = Some(packed.owner);
     work.keep_open(document.clone());

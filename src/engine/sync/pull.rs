@@ -26,11 +26,11 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut first: Option<Pulled>) -
             Some(page) => page,
             None => send(cx, moved, path::PULL, &Pull { cursor: ByteBuf::from(cursor.to_vec()) }).await?,
         };
-        let Pulled { items, cursor: after, more, digest, people } = page;
-        let idle = items.is_empty() && after == cursor && people.is_none();
-        moved.received += u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let (more, digest) = (page.more, page.digest);
+        let idle = page.items.is_empty() && page.cursor == cursor && page.people.is_none();
+        moved.received += u32::try_from(page.items.len()).unwrap_or(u32::MAX);
         if !idle {
-            incoming::page(cx, items, after, people).await?;
+            incoming::page(cx, page).await?;
         }
         if !more {
             return Ok(compare(cx, digest));

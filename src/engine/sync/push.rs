@@ -1,8 +1,7 @@
 //! Bringing unsent changes to the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_document::ChangeHash;
 use satchel_model::DocumentId;
 use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS, REQUEST_BYTES};
 use satchel_protocol::sync::{ChangeResult, DocumentName, Pulled, Push, PushDocument, Pushed, RefusalCode, path};
@@ -32,15 +31,23 @@ struct Parcel {
     bytes: usize,
 }
 
+/// What came of sending.
+#[derive(Default)]
+pub(crate) struct Sent {
+    /// The first page of what is new, if the last request brought one.
+    pub(crate) news: Option<Pulled>,
+    /// Documents of which the server lacks something that unsent changes build on.
+    pub(crate) lacking: BTreeSet<DocumentName>,
+}
+
 /// Sends until nothing is unsent, or nothing more can be sent now. The last request also asks for what is new, so that a
 /// save and what came meanwhile cost one way to the server; that page is given back for [`crate::sync::pull`].
-pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Trouble> {
-    let mut helped: Vec<DocumentId> = Vec::new();
-    let mut news = None;
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Sent, Trouble> {
+    let mut sent = Sent::default();
     loop {
-        let parcel = gather(cx).await?;
+        let parcel = gather(cx, &sent.lacking).await?;
         if parcel.changes == 0 {
-            return Ok(news);
+            return Ok(sent);
         }
         let cursor = {
             let state = cx.state.borrow();
@@ -59,7 +66,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Tr
             cursor,
         };
         let Pushed { results, pulled } = send(cx, moved, path::PUSH, &push).await?;
-        news = pulled;
+        sent.news = pulled;
         let verdicts = sort(parcel, results)?;
         moved.sent += u32::try_from(verdicts.taken.len()).unwrap_or(u32::MAX);
         let progressed = !verdicts.taken.is_empty() || !verdicts.refused.is_empty();
@@ -67,15 +74,9 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Tr
         for (number, entry, code) in verdicts.refused {
             refuse::refused(cx, number, &entry, code).await?;
         }
-        let mut called_for_help = false;
-        for name in verdicts.lacking {
-            if !helped.contains(&name.document) {
-                helped.push(name.document);
-                send_everything(cx, name).await?;
-                called_for_help = true;
-            }
-        }
-        if !progressed && !called_for_help {
+        let is_lacking = !verdicts.lacking.is_empty();
+        sent.lacking.extend(verdicts.lacking);
+        if !progressed && !is_lacking {
             return match verdicts.retry_after_ms {
                 Some(retry_after_ms) => Err(Trouble::Busy { retry_after_ms }),
                 None => Err(Trouble::Server),
@@ -84,11 +85,12 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Option<Pulled>, Tr
     }
 }
 
-/// Takes the oldest unsent changes, as many as one request may carry.
-async fn gather(cx: &Cx) -> Result<Parcel, Trouble> {
+/// Takes the oldest unsent changes, as many as one request may carry, but none of some documents.
+async fn gather(cx: &Cx, but_of: &BTreeSet<DocumentName>) -> Result<Parcel, Trouble> {
     let entries: Vec<(u64, OutboxEntry)> = {
         let state = cx.state.borrow();
-        state.outbox.iter().take(PUSH_CHANGES).map(|(number, entry)| (*number, entry.clone())).collect()
+        let sendable = state.outbox.iter().filter(|(_, entry)| !but_of.contains(&entry.name));
+        sendable.take(PUSH_CHANGES).map(|(number, entry)| (*number, entry.clone())).collect()
     };
     let places =
         entries.iter().map(|(_, entry)| (Table::Changes, key::change(entry.name.document, entry.hash))).collect();
@@ -100,7 +102,7 @@ async fn gather(cx: &Cx) -> Result<Parcel, Trouble> {
             Found::Missing | Found::Damaged => match recover(cx, &entry).await? {
                 Some(bytes) => bytes,
                 None => {
-                    refuse::lost(cx, number, &entry).await?;
+                    refuse::unreadable(cx, number, &entry).await?;
                     continue;
                 }
             },
@@ -151,7 +153,7 @@ impl Parcel {
 struct Verdicts {
     taken: Vec<u64>,
     refused: Vec<(u64, OutboxEntry, RefusalCode)>,
-    lacking: Vec<DocumentName>,
+    lacking: BTreeSet<DocumentName>,
     retry_after_ms: Option<u64>,
 }
 
@@ -167,11 +169,7 @@ fn sort(parcel: Parcel, results: Vec<Vec<ChangeResult>>) -> Result<Verdicts, Tro
             match result {
                 ChangeResult::Accepted { .. } | ChangeResult::Duplicate { .. } => verdicts.taken.push(number),
                 ChangeResult::Refused { code } => verdicts.refused.push((number, entry, code)),
-                ChangeResult::MissingDependencies => {
-                    if !verdicts.lacking.contains(&name) {
-                        verdicts.lacking.push(name);
-                    }
-                }
+                ChangeResult::MissingDependencies => drop(verdicts.lacking.insert(name)),
                 ChangeResult::Retry { after_ms } => {
                     verdicts.retry_after_ms = Some(verdicts.retry_after_ms.map_or(after_ms, |held| held.min(after_ms)));
                 }
@@ -188,32 +186,6 @@ async fn confirm(cx: &Cx, taken: &[u64]) -> Result<(), Trouble> {
     for number in taken {
         work.sent(*number);
     }
-    work.commit(cx, Durability::Relaxed).await?;
-    Ok(())
-}
-
-/// The server lacks something that a change builds on: every change of the document goes into the
-/// outbox before it. What the server has already it calls a duplicate.
-pub(crate) async fn send_everything(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
-    let _writing = cx.writer.lock().await;
-    let document = match load(cx, name.customer, name.kind).await {
-        Ok(Some(document)) => document,
-        Ok(None) | Err(crate::documents::LoadFault::Damaged) => return Ok(()),
-        Err(crate::documents::LoadFault::Store(fault)) => return Err(fault.into()),
-    };
-    let waiting: Vec<(u64, ChangeHash)> = {
-        let state = cx.state.borrow();
-        let of_document = state.outbox.iter().filter(|(_, entry)| entry.name == name);
-        of_document.map(|(number, entry)| (*number, entry.hash)).collect()
-    };
-    let mut work = Staged::new(cx);
-    for (number, _) in &waiting {
-        work.sent(*number);
-    }
-    for (hash, _) in document.all_changes() {
-        work.unsent(OutboxEntry { name, hash, made_at: cx.now() });
-    }
-    work.keep_open(document);
     work.commit(cx, Durability::Relaxed).await?;
     Ok(())
 }

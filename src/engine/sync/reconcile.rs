@@ -1,20 +1,24 @@
 //! Comparing what both ends hold, when the cursor is of no use or the digests differ.
 
+use std::collections::BTreeMap;
+
 use satchel_document::digest::{bucket, buckets};
-use satchel_model::DocumentKind;
+use satchel_document::{ChangeHash, Heads};
+use satchel_model::{DocumentId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
 
 use crate::context::Cx;
 use crate::effect::Durability;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send};
-use crate::sync::{Moved, incoming, leave, push};
+use crate::sync::{Moved, adopt, give_back, incoming, leave, push, sweep};
 
 /// Rounds of asking at most; each moves documents, so this is only a stop for a server that errs.
 const MOST_ROUNDS: usize = 10_000;
 
 /// Makes both ends hold the same, apart from what is unsent here, and takes a new cursor.
 pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
+    adopt::run(cx).await?;
     let ours = {
         let state = cx.state.borrow();
         buckets(state.book.leaves())
@@ -28,8 +32,30 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
             return Err(Trouble::Server);
         };
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
-        let _writing = cx.writer.lock().await;
+        let theirs: BTreeMap<DocumentId, Heads> = documents
+            .iter()
+            .map(|packed| (packed.name.document, packed.heads.iter().copied().map(ChangeHash).collect()))
+            .collect();
+        let writing = cx.writer.lock().await;
         incoming::enter_many(cx, documents).await?;
+        drop(writing);
+        // What is wanted and did not come is not there at all, or must leave, or comes with the next question.
+        let is_leaving = |name: &DocumentName| left.contains(name);
+        let beyond: Vec<(DocumentName, Heads)> = names(cx)
+            .into_iter()
+            .filter(|name| wanted.contains(&name.document))
+            .filter_map(|name| match theirs.get(&name.document) {
+                Some(heads) => Some((name, heads.clone())),
+                None => (is_leaving(&name) || !more).then(|| (name, Heads::default())),
+            })
+            .collect();
+        let must_send_first = beyond.iter().any(|(name, _)| is_leaving(name));
+        give_back::run(cx, moved, beyond).await?;
+        if must_send_first {
+            // What the server does not take is set aside, by the refusal or by the leaving.
+            push::run(cx, moved).await?;
+        }
+        let _writing = cx.writer.lock().await;
         let mut work = Staged::new(cx);
         leave::leave_many(cx, &mut work, left).await?;
         if !more {
@@ -38,8 +64,8 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         }
         work.commit(cx, Durability::Relaxed).await?;
         drop(_writing);
-        for name in names(cx).into_iter().filter(|name| wanted.contains(&name.document)) {
-            push::send_everything(cx, name).await?;
+        if !more {
+            sweep::run(cx).await?;
         }
         if !more {
             return Ok(());

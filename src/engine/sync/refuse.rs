@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use satchel_document::{ChangeHash, Document, preparse, read};
-use satchel_model::{Customer, DocumentKind};
+use satchel_document::{ChangeHash, Document, author_of, preparse, read};
+use satchel_model::{Customer, DocumentKind, UserId};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, load};
+use crate::documents::{LoadFault, load, readable_changes};
 use crate::effect::{Durability, Found, Table};
 use crate::records::{OutboxEntry, SetAside, SetAsideReason, key, write};
 use crate::staged::Staged;
@@ -24,11 +24,7 @@ pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: Ref
         // It went together with a change that it was built on.
         return Ok(());
     }
-    let document = match load(cx, entry.name.customer, entry.name.kind).await {
-        Ok(document) => document,
-        Err(LoadFault::Damaged) => None,
-        Err(LoadFault::Store(fault)) => return Err(fault.into()),
-    };
+    let document = loaded(cx, entry.name).await?;
     let mut work = Staged::new(cx);
     let Some(document) = document else {
         let record = record(cx, entry.name, entry.hash, code).await?;
@@ -37,27 +33,137 @@ pub(crate) async fn refused(cx: &Cx, number: u64, entry: &OutboxEntry, code: Ref
         work.commit(cx, Durability::Strict).await?;
         return Ok(());
     };
-    let (kept, dropped) = split(&document, &BTreeSet::from([entry.hash]));
-    let mut rebuilt = Document::genesis(entry.name.kind, entry.name.document);
+    take_out(cx, &mut work, &document, entry.name, &BTreeSet::from([entry.hash]), code).await?;
+    work.commit(cx, Durability::Strict).await?;
+    status::publish(cx);
+    Ok(())
+}
+
+/// Takes changes of others out of a document, of which the server has none and believes none: this device cannot bring
+/// them back, and whoever wrote them still can. What this person built on them is set aside and told.
+pub(crate) async fn lost(cx: &Cx, name: DocumentName, lost: &BTreeSet<ChangeHash>) -> Result<(), Trouble> {
+    let _writing = cx.writer.lock().await;
+    let Some(document) = loaded(cx, name).await? else { return Ok(()) };
+    let mut work = Staged::new(cx);
+    take_out(cx, &mut work, &document, name, lost, RefusalCode::DependencyLost).await?;
+    work.commit(cx, Durability::Strict).await?;
+    status::publish(cx);
+    Ok(())
+}
+
+/// Sets aside the unsent changes of a document of which the server lacks something that this device lacks as well.
+pub(crate) async fn orphaned(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
+    let unsent: BTreeSet<ChangeHash> = {
+        let state = cx.state.borrow();
+        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
+    };
+    let _writing = cx.writer.lock().await;
+    let mut work = Staged::new(cx);
+    match loaded(cx, name).await? {
+        Some(document) => take_out(cx, &mut work, &document, name, &unsent, RefusalCode::DependencyLost).await?,
+        None => {
+            let changes = readable_changes(cx, name.document).await?;
+            let unsent: Vec<ChangeHash> = unsent.into_iter().collect();
+            orphans(cx, &mut work, name, &changes, &unsent);
+        }
+    }
+    work.commit(cx, Durability::Strict).await?;
+    status::publish(cx);
+    Ok(())
+}
+
+/// Rebuilds a document without these changes and what builds on them, and sets their bytes aside.
+async fn take_out(
+    cx: &Cx,
+    work: &mut Staged,
+    document: &Document,
+    name: DocumentName,
+    refused: &BTreeSet<ChangeHash>,
+    code: RefusalCode,
+) -> Result<(), Trouble> {
+    let (kept, dropped) = split(document, refused);
+    let mut rebuilt = Document::genesis(name.kind, name.document);
     if rebuilt.apply(&kept).is_err() {
         return Err(Trouble::Server);
     }
-    let content = difference(&document, &rebuilt);
-    let bytes = dropped.iter().map(|(_, bytes)| ByteBuf::from(bytes.clone())).collect();
-    let record = record_of(cx, entry.name, SetAsideReason::Refused(code), content, bytes);
-    set_aside(cx, &mut work, record);
+    let me = cx.state.borrow().session.as_ref().map(|session| session.user.id);
     let gone: BTreeSet<ChangeHash> = dropped.iter().map(|(hash, _)| *hash).collect();
+    let (own, foreign): (Vec<Dropped>, Vec<Dropped>) = dropped.into_iter().partition(|(_, bytes)| author(bytes) == me);
+    let packed = |dropped: Vec<Dropped>| dropped.into_iter().map(|(_, bytes)| ByteBuf::from(bytes)).collect();
+    if !own.is_empty() {
+        let content = difference(document, &rebuilt);
+        set_aside(cx, work, record_of(cx, name, SetAsideReason::Refused(code), content, packed(own)));
+    }
+    if !foreign.is_empty() {
+        set_aside(cx, work, record_of(cx, name, SetAsideReason::Unattested, Vec::new(), packed(foreign)));
+    }
     let numbers: Vec<u64> = {
         let state = cx.state.borrow();
         let of_document =
-            state.outbox.iter().filter(|(_, waiting)| waiting.name == entry.name && gone.contains(&waiting.hash));
+            state.outbox.iter().filter(|(_, waiting)| waiting.name == name && gone.contains(&waiting.hash));
         of_document.map(|(number, _)| *number).collect()
     };
     for number in numbers {
         work.sent(number);
     }
-    replace(cx, &mut work, entry.name, rebuilt).await?;
+    replace(cx, work, name, rebuilt).await
+}
+
+/// Who wrote a change.
+pub(crate) fn author(bytes: &[u8]) -> Option<UserId> {
+    preparse(bytes).ok().and_then(|header| author_of(header.message.as_deref()))
+}
+
+async fn loaded(cx: &Cx, name: DocumentName) -> Result<Option<Document>, Trouble> {
+    match load(cx, name.customer, name.kind).await {
+        Ok(document) => Ok(document),
+        Err(LoadFault::Damaged) => Ok(None),
+        Err(LoadFault::Store(fault)) => Err(fault.into()),
+    }
+}
+
+/// Unsent changes of a document that cannot be part of it any more, because something that they build on was damaged
+/// before it was sent: set aside, told, and out of the outbox.
+pub(crate) fn orphans(
+    cx: &Context,
+    work: &mut Staged,
+    name: DocumentName,
+    changes: &[Vec<u8>],
+    orphaned: &[ChangeHash],
+) {
+    let unsent: Vec<(u64, ChangeHash)> = {
+        let state = cx.state.borrow();
+        let of_document = state.outbox.iter().filter(|(_, entry)| entry.name == name);
+        of_document.map(|(number, entry)| (*number, entry.hash)).filter(|(_, hash)| orphaned.contains(hash)).collect()
+    };
+    for (number, hash) in unsent {
+        let is_it = |bytes: &&Vec<u8>| preparse(bytes).is_ok_and(|header| header.hash == hash);
+        let bytes = changes.iter().find(is_it).map(|bytes| ByteBuf::from(bytes.clone())).into_iter().collect();
+        let reason = SetAsideReason::Refused(RefusalCode::DependencyLost);
+        set_aside(cx, work, record_of(cx, name, reason, Vec::new(), bytes));
+        work.batch.delete(Table::Changes, key::change(name.document, hash));
+        work.sent(number);
+    }
+}
+
+/// A damaged document that the server does not have either goes, with its unsent changes: they are set aside as far as
+/// they can be read. The caller holds the writer.
+pub(crate) async fn unreadable_document(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
+    let mut work = Staged::new(cx);
+    let changes = readable_changes(cx, name.document).await?;
+    let unsent: Vec<ChangeHash> = {
+        let state = cx.state.borrow();
+        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
+    };
+    orphans(cx, &mut work, name, &changes, &unsent);
+    let sent = changes.into_iter().filter(|bytes| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash)));
+    let sent: Vec<ByteBuf> = sent.map(ByteBuf::from).collect();
+    if !sent.is_empty() {
+        set_aside(cx, &mut work, record_of(cx, name, SetAsideReason::Damaged, Vec::new(), sent));
+    }
+    replace(cx, &mut work, name, Document::genesis(name.kind, name.document)).await?;
     work.commit(cx, Durability::Strict).await?;
+    cx.state.borrow_mut().damaged.remove(&name.document);
     status::publish(cx);
     Ok(())
 }
@@ -104,13 +210,13 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
 type Dropped = (ChangeHash, Vec<u8>);
 
 /// All changes without some and their descendants, and those.
-fn split(document: &Document, unwanted: &BTreeSet<ChangeHash>) -> (Vec<Vec<u8>>, Vec<Dropped>) {
-    let mut gone: BTreeSet<ChangeHash> = unwanted.clone();
+fn split(document: &Document, refused: &BTreeSet<ChangeHash>) -> (Vec<Vec<u8>>, Vec<Dropped>) {
+    let mut gone: BTreeSet<ChangeHash> = refused.clone();
     let mut kept = Vec::new();
     let mut dropped = Vec::new();
     for (hash, bytes) in document.all_changes() {
         let builds_on_gone = preparse(&bytes).is_ok_and(|header| header.deps.iter().any(|dep| gone.contains(dep)));
-        if unwanted.contains(&hash) || builds_on_gone {
+        if gone.contains(&hash) || builds_on_gone {
             gone.insert(hash);
             dropped.push((hash, bytes));
         } else {
@@ -188,7 +294,7 @@ async fn record(cx: &Cx, name: DocumentName, hash: ChangeHash, code: RefusalCode
 }
 
 /// The bytes of an unsent change cannot be read any more. That is said, not hidden.
-pub(crate) async fn lost(cx: &Cx, number: u64, entry: &OutboxEntry) -> Result<(), Trouble> {
+pub(crate) async fn unreadable(cx: &Cx, number: u64, entry: &OutboxEntry) -> Result<(), Trouble> {
     let _writing = cx.writer.lock().await;
     let mut work = Staged::new(cx);
     let record = record_of(cx, entry.name, SetAsideReason::Refused(RefusalCode::Malformed), Vec::new(), Vec::new());

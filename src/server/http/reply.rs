@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use satchel_protocol::frame::{self, Epoch, Header, MEDIA_TYPE};
-use satchel_protocol::sync::{Problem, ProblemCode};
+use satchel_protocol::frame::{Epoch, MEDIA_TYPE};
 use serde::Serialize;
 
 use crate::clock;
+use crate::endpoint::{self, Reply};
 use crate::error::ServerError;
 use crate::service::Service;
 
@@ -22,58 +22,25 @@ pub(super) async fn blocking<T: Send + 'static>(
 
 /// Frames an outcome.
 pub(super) fn reply<T: Serialize>(epoch: Epoch, outcome: Result<T, ServerError>) -> Response {
-    match outcome {
-        Ok(message) => framed(StatusCode::OK, epoch, &message),
-        Err(error) => problem(epoch, &error),
-    }
+    response(endpoint::reply(epoch, clock::now(), outcome))
 }
 
-/// Frames a problem. Detail goes to the log, never into the answer.
+/// Frames a problem.
 pub(super) fn problem(epoch: Epoch, error: &ServerError) -> Response {
-    let code = error.problem();
-    let status = status(code);
-    if status.is_server_error() {
-        tracing::error!(%error, "a request failed");
-    } else {
-        tracing::debug!(%error, "a request was refused");
-    }
-    let retry_after_ms = error.retry_after_ms();
-    let mut response = framed(status, epoch, &Problem { code, retry_after_ms });
-    if let Some(wait_ms) = retry_after_ms {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_ms.div_ceil(1000)));
-    }
-    response
+    response(endpoint::problem(epoch, clock::now(), error))
 }
 
-fn framed(status: StatusCode, epoch: Epoch, message: &impl Serialize) -> Response {
-    let header = Header { epoch, server_time_ms: clock::now().0 };
-    let Ok(bytes) = frame::encode(header, message) else {
-        tracing::error!("an answer is beyond the limit of a message");
+fn response(reply: Reply) -> Response {
+    let Ok(status) = StatusCode::from_u16(reply.status) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, bytes).into_response()
-}
-
-/// The HTTP status of a problem, as `ProblemCode` documents it.
-const fn status(code: ProblemCode) -> StatusCode {
-    match code {
-        ProblemCode::BadRequest => StatusCode::BAD_REQUEST,
-        ProblemCode::UpdateRequired => StatusCode::UPGRADE_REQUIRED,
-        ProblemCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemCode::NotSignedIn
-        | ProblemCode::TokenExpired
-        | ProblemCode::DeviceRevoked
-        | ProblemCode::WrongPassword => StatusCode::UNAUTHORIZED,
-        ProblemCode::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
-        ProblemCode::ReconcileRequired => StatusCode::CONFLICT,
-        ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ProblemCode::ServerFull => StatusCode::INSUFFICIENT_STORAGE,
-        ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        ProblemCode::NotAllowed => StatusCode::FORBIDDEN,
-        ProblemCode::NotFound => StatusCode::NOT_FOUND,
+    let mut response = (status, headers, reply.body).into_response();
+    if let Some(wait_ms) = reply.retry_after_ms {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_ms.div_ceil(1000)));
     }
+    response
 }

@@ -12,7 +12,7 @@ use super::apply::{all_at_once, one_by_one};
 use super::cache::Cache;
 use super::commit::{Changed, Origin, Taken, commit};
 use super::prepare::{Incoming, Prepared};
-use super::show::shown;
+use super::show::{other, shown_after};
 use crate::auth::Session;
 use crate::clock;
 use crate::error::ServerError;
@@ -109,8 +109,8 @@ impl<'a> Desk<'a> {
         if let Some(seq) = log::place_of(self.connection, self.team.id, name.document, hash)? {
             return Ok(Some(ChangeResult::Duplicate { sequence: seq.unsigned_abs() }));
         }
-        if let Some(code) = change.foreign {
-            return Ok(Some(ChangeResult::Refused { code }));
+        if change.author != Some(self.session.user) {
+            return Ok(Some(ChangeResult::Refused { code: RefusalCode::ForeignAuthor }));
         }
         let Some(owner) = owner else {
             // The customer would be the person's own, so who may not hold its background part waits for nothing.
@@ -187,32 +187,17 @@ impl<'a> Desk<'a> {
         Ok(results)
     }
 
-    /// What lists show after the changes. A background is not shown itself, but its conflicts
-    /// count in its customer's row.
+    /// What lists show after the changes; a refusal when computing it fails.
     fn shown(&mut self, name: DocumentName, changed: &Document) -> Result<Result<Shown, RefusalCode>, ServerError> {
-        let other_kind = match name.kind {
-            DocumentKind::Customer => DocumentKind::Background,
-            DocumentKind::Background => DocumentKind::Customer,
-        };
-        let other_id = other_kind.document_id(name.customer);
+        let other_id = other(name.kind).document_id(name.customer);
         let record = document::find(self.connection, self.team.id, other_id)?;
-        let other = match &record {
+        let beside = match &record {
             Some(record) => Some(self.open(record)?),
             None => None,
         };
-        let result = match (name.kind, &other) {
-            (DocumentKind::Customer, background) => shown(changed, background.as_ref()),
-            (DocumentKind::Background, Some(customer)) => match shown(customer, Some(changed)) {
-                Ok(shown) => {
-                    document::put_shown(self.connection, self.team.id, other_id, &shown)?;
-                    Ok(Shown::default())
-                }
-                Err(error) => Err(error),
-            },
-            (DocumentKind::Background, None) => Ok(Shown::default()),
-        };
-        if let Some(other) = other {
-            self.keep(other, record.as_ref());
+        let result = shown_after(self.connection, self.team.id, name.kind, changed, beside.as_ref());
+        if let Some(beside) = beside {
+            self.keep(beside, record.as_ref());
         }
         match result {
             Ok(shown) => Ok(Ok(shown)),

@@ -1,9 +1,8 @@
 //! Looks at each change of a push alone: form, checksum, size, author. Nothing is unpacked here.
 
 use satchel_document::{ChangeHeader, Refusal, author_of, preparse};
+use satchel_model::UserId;
 use satchel_protocol::sync::{DocumentName, PushDocument, RefusalCode};
-
-use crate::auth::Session;
 
 /// Changes of one document, each readable or refused.
 pub(super) struct Prepared {
@@ -17,15 +16,15 @@ pub(super) struct Prepared {
 pub(super) struct Incoming {
     /// What it says about itself.
     pub(super) header: ChangeHeader,
+    /// Who wrote it. A device that sends everything it has of a document also sends what colleagues wrote: that is no
+    /// fault where the server has it.
+    pub(super) author: Option<UserId>,
     /// The change.
     pub(super) bytes: Vec<u8>,
-    /// Why the person who is signed in cannot have written it. A device that sends everything it has of a document also
-    /// sends what colleagues wrote: that is no fault where the server has it.
-    pub(super) foreign: Option<RefusalCode>,
 }
 
 /// Reads the headers.
-pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
+pub(super) fn prepare(document: PushDocument) -> Prepared {
     let name = document.name;
     let changes = document.changes.into_iter().map(|bytes| {
         let bytes = bytes.into_vec();
@@ -34,9 +33,8 @@ pub(super) fn prepare(session: &Session, document: PushDocument) -> Prepared {
             // The genesis change alone has this actor, and nobody sends it.
             return Err(RefusalCode::ForeignActor);
         }
-        let is_own = author_of(header.message.as_deref()) == Some(session.user);
-        let foreign = if is_own { None } else { Some(RefusalCode::ForeignAuthor) };
-        Ok(Incoming { header, bytes, foreign })
+        let author = author_of(header.message.as_deref());
+        Ok(Incoming { header, author, bytes })
     });
     Prepared { name, changes: changes.collect() }
 }

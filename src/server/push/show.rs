@@ -2,12 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use satchel_document::{Document, Violation, project, validate};
-use satchel_model::CustomerRow;
+use rusqlite::Connection;
+use satchel_document::{Document, DocumentKind, Violation, project, validate};
+use satchel_model::{CustomerRow, TeamId};
 use satchel_protocol::sync::RefusalCode;
 
 use crate::error::ServerError;
-use crate::store::document::Shown;
+use crate::store::document::{self, Shown};
 
 /// Row and search text of a customer.
 ///
@@ -21,6 +22,37 @@ pub(crate) fn shown(customer: &Document, background: Option<&Document>) -> Resul
         row_version: CustomerRow::VERSION,
         text: projection.text,
     })
+}
+
+/// What lists show after a document of a customer has changed, `other` being the customer's other document. A background
+/// is not shown itself, but its conflicts count in its customer's row, which is written here.
+///
+/// # Errors
+/// As [`shown`], or the database failed.
+pub(crate) fn shown_after(
+    connection: &Connection,
+    team: TeamId,
+    kind: DocumentKind,
+    changed: &Document,
+    other: Option<&Document>,
+) -> Result<Shown, ServerError> {
+    match (kind, other) {
+        (DocumentKind::Customer, background) => shown(changed, background),
+        (DocumentKind::Background, Some(customer)) => {
+            let of_customer = shown(customer, Some(changed))?;
+            document::put_shown(connection, team, customer.id(), &of_customer)?;
+            Ok(Shown::default())
+        }
+        (DocumentKind::Background, None) => Ok(Shown::default()),
+    }
+}
+
+/// The kind of a customer's other document.
+pub(crate) const fn other(kind: DocumentKind) -> DocumentKind {
+    match kind {
+        DocumentKind::Customer => DocumentKind::Background,
+        DocumentKind::Background => DocumentKind::Customer,
+    }
 }
 
 /// Checks a document against its rules.
@@ -44,6 +76,6 @@ pub(super) const fn of_violation(violation: Violation) -> RefusalCode {
 }
 
 /// The result, or nothing when the work panicked.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

@@ -1,8 +1,8 @@
-//! Stored documents as they are sent whole.
+//! Stored documents as they are sent whole. Whoever sends them attests them.
 
 use rusqlite::{Connection, Row};
 use satchel_model::{CustomerId, CustomerRow, DocumentId, TeamId, UserId};
-use satchel_protocol::sync::{DocumentName, Packed};
+use satchel_protocol::sync::{Attestation, DocumentName, Packed};
 use serde_bytes::ByteBuf;
 
 use crate::auth::Session;
@@ -25,6 +25,7 @@ fn read_packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
         row: ByteBuf::from(row.get::<_, Vec<u8>>(6)?),
         row_version: row.get(7)?,
         text: row.get(8)?,
+        attestation: Attestation::default(),
     })
 }
 

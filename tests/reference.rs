@@ -1,5 +1,10 @@
 //! What documents must show, said a second time and differently: a log of writes, where each write names the
 //! writes that it saw and replaced. It knows the rules of the domain and nothing of Automerge.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a reference that contradicts itself must stop the test"
+)]
 
 mod saving;
 mod shown;
@@ -12,7 +17,7 @@ use satchel_model::{
 };
 
 use saving::Saving;
-pub(crate) use shown::expected;
+pub use shown::expected;
 
 /// A write's name: its number, then its writer. The greatest name wins.
 type Name = (u64, ActorId);
@@ -58,14 +63,14 @@ enum Step {
 
 /// What one save did, as others hear of it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Save {
+pub struct Save {
     steps: Vec<Step>,
     last_number: u64,
 }
 
 /// What one replica of one document knows.
 #[derive(Debug, Clone)]
-pub(crate) struct Model {
+pub struct Model {
     writes: BTreeMap<Place, BTreeMap<Name, Write>>,
     replaced: BTreeSet<Name>,
     children: BTreeMap<Target, UserId>,
@@ -77,7 +82,7 @@ pub(crate) struct Model {
 
 impl Model {
     /// A document whose first change has so many operations.
-    pub(crate) fn new(genesis_operations: u64) -> Self {
+    pub fn new(genesis_operations: u64) -> Self {
         Self {
             writes: BTreeMap::new(),
             replaced: BTreeSet::new(),
@@ -90,7 +95,7 @@ impl Model {
     }
 
     /// Hears of a save. Order and repetition do not matter.
-    pub(crate) fn hear(&mut self, save: &Save) {
+    pub fn hear(&mut self, save: &Save) {
         save.steps.iter().for_each(|step| self.take(step.clone()));
         self.last_number = self.last_number.max(save.last_number);
     }
@@ -119,22 +124,23 @@ impl Model {
         self.standing(place).first().map(|(_, write)| &write.held)
     }
 
-    pub(crate) fn children(&self) -> impl Iterator<Item = Target> + '_ {
+    /// Every record that was ever made.
+    pub fn children(&self) -> impl Iterator<Item = Target> + '_ {
         self.children.keys().copied()
     }
 
     /// The characters that must be in the note.
-    pub(crate) fn note(&self) -> BTreeSet<char> {
+    pub fn note(&self) -> BTreeSet<char> {
         self.inserted.difference(&self.deleted).copied().collect()
     }
 
     /// The log without its ids.
-    pub(crate) fn log(&self) -> Vec<Transition> {
+    pub fn log(&self) -> Vec<Transition> {
         self.log.clone()
     }
 
     /// The state that is shown.
-    pub(crate) fn state(&self) -> LifecycleState {
+    pub fn state(&self) -> LifecycleState {
         self.shown_state().map(|entry| entry.state).unwrap_or_default()
     }
 
@@ -177,7 +183,7 @@ impl Model {
     }
 
     /// Makes a save, which others can hear of. `None` when it does nothing.
-    pub(crate) fn save(&mut self, edits: &[Edit], note_now: &str, stamp: &Stamp) -> Option<Save> {
+    pub fn save(&mut self, edits: &[Edit], note_now: &str, stamp: &Stamp) -> Option<Save> {
         let mut saving = Saving::new(self, stamp);
         let about_orders = |edit: &Edit| {
             matches!(

@@ -8,7 +8,8 @@ use satchel_model::{
 use super::{Held, Model, Place, Write};
 
 /// The file that two models show together, without the note and the ids of the log.
-pub(crate) fn expected(customer: &Model, background: &Model, id: CustomerId) -> Customer {
+#[must_use]
+pub fn expected(customer: &Model, background: &Model, id: CustomerId) -> Customer {
     let mut file = Customer::empty(id);
     for (target, author) in &customer.children {
         let deleted = customer.removed(*target);

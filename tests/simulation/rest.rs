@@ -1,0 +1,255 @@
+//! The end of a run: the faults stop, everybody syncs, and then everything must be where it belongs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use satchel_document::{ChangeHash, DocumentKind};
+use satchel_engine::Table;
+use satchel_model::{Customer, CustomerId, CustomerRow, Transition};
+use satchel_protocol::bridge::{Answer, Connection, CustomerView, Filter, ListQuery, ListRow, Request, Status};
+use satchel_protocol::sync::path;
+
+use super::plan::Wire;
+use super::world::World;
+use super::{Tally, Violation};
+use crate::numbers::Numbers;
+use crate::reference::expected;
+
+/// Syncs of every tablet until all must agree.
+const ROUNDS: usize = 6;
+/// Pieces of work after which a tablet that still has some will never rest.
+const MOST_WORK: usize = 20_000;
+
+/// Lets the team come to rest and checks every law.
+///
+/// # Errors
+/// The first law that does not hold.
+pub fn settle(world: &mut World) -> Result<Tally, Violation> {
+    let mut numbers = Numbers(0x005e_771e);
+    world.wire = Wire::default();
+    world.server.is_reachable = true;
+    for tablet in &mut world.tablets {
+        tablet.is_online = true;
+        tablet.next_fault = None;
+        tablet.store.fail_no_commit();
+    }
+    for round in 1..=ROUNDS {
+        for number in 0..world.tablets.len() {
+            drain(world, number, &mut numbers)?;
+            if !world.tablet(number)?.is_signed_in() {
+                world.sign_in(number)?;
+                drain(world, number, &mut numbers)?;
+            }
+            let now = world.now;
+            world.tablet(number)?.ask(now, Request::SyncNow)?;
+            drain(world, number, &mut numbers)?;
+        }
+        match all_agree(world, &mut numbers) {
+            Ok(()) => break,
+            Err(violation) if round == ROUNDS => return Err(violation),
+            Err(_) => {}
+        }
+    }
+    nothing_is_lost(world)?;
+    world.tally.changes = u64::try_from(world.server.log()?.len()).unwrap_or(u64::MAX);
+    Ok(world.tally)
+}
+
+fn drain(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+    for _ in 0..MOST_WORK {
+        if !world.work(number, numbers)? {
+            return Ok(());
+        }
+    }
+    Err(Violation::new("a tablet comes to rest", format!("tablet {number}")))
+}
+
+/// Asks a tablet that has nothing else to do.
+fn ask(world: &mut World, number: usize, request: Request, numbers: &mut Numbers) -> Result<Answer, Violation> {
+    let now = world.now;
+    let asked = world.tablet(number)?.ask(now, request)?;
+    drain(world, number, numbers)?;
+    let answer = world.tablet(number)?.take_answer(asked);
+    answer.ok_or_else(|| Violation::new("every question is answered", format!("tablet {number}")))
+}
+
+/// What a customer looks like wherever it is held.
+struct Seen {
+    view: CustomerView,
+    row: CustomerRow,
+}
+
+fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> {
+    world.server.check()?;
+    let mut heads: BTreeMap<(CustomerId, DocumentKind), Vec<ChangeHash>> = BTreeMap::new();
+    for record in world.server.documents()? {
+        heads.insert((record.name.customer, record.name.kind), record.heads.as_slice().to_vec());
+    }
+    let mut seen: BTreeMap<CustomerId, Seen> = BTreeMap::new();
+    for number in 0..world.tablets.len() {
+        is_settled(world, number, numbers)?;
+        let rows = rows(world, number, numbers)?;
+        let held: BTreeSet<CustomerId> = rows.keys().copied().collect();
+        let person = world.tablet(number)?.person;
+        let due: BTreeSet<CustomerId> = world.access.held_by(person).collect();
+        if held != due {
+            let detail = format!("tablet {number} holds {held:?} and should hold {due:?}");
+            return Err(Violation::new("a tablet holds what its person may hold, all of it and nothing else", detail));
+        }
+        for (customer, row) in rows {
+            let view = match ask(world, number, Request::Open(customer), numbers)? {
+                Answer::Customer(view) => *view,
+                other => {
+                    let detail = format!("tablet {number}, {customer}: {other:?}");
+                    return Err(Violation::new("every file opens", detail));
+                }
+            };
+            let of_server: Vec<String> =
+                heads.get(&(customer, DocumentKind::Customer)).into_iter().flatten().map(ToString::to_string).collect();
+            if view.heads != of_server {
+                let detail = format!("tablet {number}, {customer}: {:?} and {of_server:?}", view.heads);
+                return Err(Violation::new("tablets and server have equal heads", detail));
+            }
+            match seen.get(&customer) {
+                Some(first) if first.view.customer != view.customer || first.row != row.row => {
+                    return Err(Violation::new("equal heads show equal files", format!("tablet {number}, {customer}")));
+                }
+                Some(_) => {}
+                None => drop(seen.insert(customer, Seen { view, row: row.row })),
+            }
+        }
+        holds_nothing_else(world, number, &due)?;
+        is_quiet(world, number, numbers)?;
+    }
+    world.tally.conflicts = 0;
+    for (customer, Seen { view, .. }) in &seen {
+        let of = |kind| heads.get(&(*customer, kind)).cloned().unwrap_or_default();
+        is_as_the_model_says(world, &view.customer, &of(DocumentKind::Customer), &of(DocumentKind::Background))?;
+        world.tally.conflicts += u64::try_from(view.customer.conflicts.len()).unwrap_or(0);
+    }
+    Ok(())
+}
+
+fn status(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<Status, Violation> {
+    match ask(world, number, Request::Status, numbers)? {
+        Answer::Status(status) => Ok(*status),
+        _ => Err(Violation::new("every question is answered", "a status")),
+    }
+}
+
+fn is_settled(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+    let status = status(world, number, numbers)?;
+    if status.connection != Connection::Idle || status.unsent != 0 || status.damaged != 0 {
+        let detail = format!(
+            "tablet {number}: {:?}, {:?}, {} unsent, {} damaged",
+            status.phase, status.connection, status.unsent, status.damaged
+        );
+        return Err(Violation::new("at rest within six rounds", detail));
+    }
+    Ok(())
+}
+
+fn rows(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<BTreeMap<CustomerId, ListRow>, Violation> {
+    let mut rows = BTreeMap::new();
+    for deleted in [false, true] {
+        let query = ListQuery { limit: 200, filter: Filter { deleted, ..Filter::default() }, ..ListQuery::default() };
+        if let Answer::List(page) = ask(world, number, Request::List(query), numbers)? {
+            rows.extend(page.rows.into_iter().map(|row| (row.row.id, row)));
+        }
+    }
+    Ok(rows)
+}
+
+/// No byte of a customer that the person may not hold is anywhere, but in what was set aside.
+fn holds_nothing_else(world: &mut World, number: usize, due: &BTreeSet<CustomerId>) -> Result<(), Violation> {
+    const TABLES: [Table; 8] = [
+        Table::Docs,
+        Table::Packs,
+        Table::Changes,
+        Table::Rows,
+        Table::Texts,
+        Table::Outbox,
+        Table::Meta,
+        Table::Drafts,
+    ];
+    let foreign: Vec<[u8; 16]> = world
+        .ledger
+        .documents
+        .iter()
+        .filter(|(_, (_, customer))| !due.contains(customer))
+        .flat_map(|(document, (_, customer))| [*document.as_bytes(), *customer.as_bytes()])
+        .collect();
+    let tablet = world.tablet(number)?;
+    for of in TABLES {
+        for (key, bytes) in tablet.records(of) {
+            let has =
+                |id: &[u8; 16]| key.windows(16).any(|part| part == id) || bytes.windows(16).any(|part| part == id);
+            if foreign.iter().any(has) {
+                let detail = format!("tablet {number}, {of:?}");
+                return Err(Violation::new("what was taken away leaves no byte", detail));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A sync with nothing to do is one question.
+fn is_quiet(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+    world.tablet(number)?.requests.clear();
+    ask(world, number, Request::SyncNow, numbers)?;
+    let requests = std::mem::take(&mut world.tablet(number)?.requests);
+    if requests != [path::PULL] {
+        let detail = format!("tablet {number}: {requests:?}");
+        return Err(Violation::new("a sync with nothing to do is one question", detail));
+    }
+    Ok(())
+}
+
+fn is_as_the_model_says(
+    world: &World,
+    shown: &Customer,
+    main: &[ChangeHash],
+    background: &[ChangeHash],
+) -> Result<(), Violation> {
+    let customer = world.ledger.model(DocumentKind::Customer, main);
+    let background = world.ledger.model(DocumentKind::Background, background);
+    let mut model = expected(&customer, &background, shown.id);
+    let wrong = |what: &str| Violation::new("the file is the one that the model says", format!("{}: {what}", shown.id));
+    if shown.note.chars().collect::<BTreeSet<char>>() != customer.note() {
+        return Err(wrong("the note"));
+    }
+    let sorted = |mut log: Vec<Transition>| {
+        log.sort_by_key(|entry| (entry.to.at, entry.to.by, entry.from, entry.to.state));
+        log
+    };
+    if sorted(shown.transitions.values().cloned().collect()) != sorted(customer.log()) {
+        return Err(wrong("the log of states"));
+    }
+    model.note.clone_from(&shown.note);
+    model.transitions.clone_from(&shown.transitions);
+    if model == *shown { Ok(()) } else { Err(wrong(&format!("{shown:?} is not {model:?}"))) }
+}
+
+/// Every change that became durable is in the server's log, or the tablet lists it as refused, or an event that nobody
+/// can survive took it.
+fn nothing_is_lost(world: &mut World) -> Result<(), Violation> {
+    let log: BTreeSet<_> = world.server.log()?.into_iter().map(|(_, hash)| hash).collect();
+    let set_aside: Vec<Vec<(Vec<u8>, Vec<u8>)>> =
+        world.tablets.iter().map(|tablet| tablet.records(Table::Quarantine)).collect();
+    for (name, change) in &world.ledger.changes {
+        if log.contains(name.as_bytes()) {
+            continue;
+        }
+        let is_listed = set_aside.get(change.tablet).is_some_and(|records| {
+            records.iter().any(|(_, bytes)| bytes.windows(change.bytes.len()).any(|part| part == change.bytes))
+        });
+        match (is_listed, change.excused) {
+            (true, _) => world.tally.refused += 1,
+            (false, Some(_)) => world.tally.excused += 1,
+            (false, None) => {
+                let detail = format!("{name} of tablet {}, acknowledged: {}", change.tablet, change.is_acknowledged);
+                return Err(Violation::new("no change is lost", detail));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! The server of a run: its real core on a database file, which can end, start again, and go back to a copy.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use satchel_model::{CustomerId, DeviceId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_protocol::sync::Hash;
+use satchel_server::appoint::appoint;
+use satchel_server::assign::assign;
+use satchel_server::endpoint::{self, Reply};
+use satchel_server::push::commit::Origin;
+use satchel_server::store::{DATABASE_FILE, device, document, log, people, team, unit};
+use satchel_server::{Options, ServerError, Service, backup};
+
+use super::Violation;
+use super::access::Access;
+use crate::numbers::Numbers;
+
+/// The password of everyone, and a hash of it that costs nothing to compare: people sign in often here.
+pub const PASSWORD: &str = "sim";
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=8,t=1,p=1$c2ltdWxhdGlvbi1zYWx0IQ$MOY2r+hMDlAmJX47/j0qXmUJpY5vcYO9oxaezf5jDhk";
+
+/// The one unit.
+const UNIT: UnitId = UnitId::from_bytes([8; 16]);
+
+/// A copy of the database, with what the harness knew when it was made.
+struct Backup {
+    path: PathBuf,
+    access: Access,
+}
+
+/// The server.
+pub struct Server {
+    service: Option<Service>,
+    folder: tempfile::TempDir,
+    team: TeamId,
+    backups: Vec<Backup>,
+    /// Whether anybody can reach it.
+    pub is_reachable: bool,
+    /// Its clock.
+    pub now: UnixMillis,
+}
+
+/// A person of the team, by number.
+#[must_use]
+pub fn person(number: usize) -> UserId {
+    let [.., low] = number.to_be_bytes();
+    UserId::from_bytes([low + 1; 16])
+}
+
+/// The sign-in name of a person.
+#[must_use]
+pub fn name(number: usize) -> String {
+    format!("person-{number}")
+}
+
+fn broken(error: &ServerError) -> Violation {
+    Violation::new("the server's own work succeeds", error.to_string())
+}
+
+impl Server {
+    /// A server with a team of people and no customers.
+    ///
+    /// # Errors
+    /// The database cannot be made.
+    pub fn new(roles: &[Role], now: UnixMillis, numbers: &mut Numbers) -> Result<Self, Violation> {
+        let io = |error: std::io::Error| Violation::new("the harness works", error.to_string());
+        // A file system in memory where there is one: nothing is gained by waiting for a disk.
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        let folder = folder.map_err(io)?;
+        let team = TeamId::from_bytes([9; 16]);
+        let mut server = Self { service: None, folder, team, backups: Vec::new(), is_reachable: true, now };
+        server.start()?;
+        let epoch = numbers.id();
+        let users: Vec<people::User> = roles
+            .iter()
+            .enumerate()
+            .map(|(number, role)| people::User {
+                team,
+                id: person(number),
+                name: name(number),
+                display_name: name(number),
+                role: *role,
+                unit: Some(UNIT),
+                reads_background: role.reads_background(),
+                password: PASSWORD_HASH.to_owned(),
+                is_active: true,
+            })
+            .collect();
+        let made = server.service()?.store.write(move |connection| {
+            team::create(connection, team, "sim", epoch, now)?;
+            unit::add(connection, &unit::Unit { team, id: UNIT, name: "sim".to_owned() })?;
+            users.iter().try_for_each(|user| people::add(connection, user, now))
+        });
+        made.map_err(|error| broken(&error))?;
+        Ok(server)
+    }
+
+    fn service(&self) -> Result<&Service, Violation> {
+        self.service.as_ref().ok_or_else(|| Violation::new("the harness works", "the server does not run"))
+    }
+
+    fn start(&mut self) -> Result<(), Violation> {
+        self.service = Some(Service::open(self.folder.path(), Options::default()).map_err(|error| broken(&error))?);
+        Ok(())
+    }
+
+    /// Ends and starts again: what was in memory is gone.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn restart(&mut self) -> Result<(), Violation> {
+        self.service = None;
+        self.start()
+    }
+
+    /// Answers one message.
+    ///
+    /// # Errors
+    /// The server does not run.
+    pub fn answer(&self, path: &str, token: Option<&str>, body: &[u8]) -> Result<Reply, Violation> {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Ok(endpoint::answer(self.service()?, path, token, body, address, self.now))
+    }
+
+    /// Copies the database while it is in use.
+    ///
+    /// # Errors
+    /// The copy cannot be made.
+    pub fn back_up(&mut self, access: &Access) -> Result<(), Violation> {
+        let path = self.folder.path().join(format!("backup-{}", self.backups.len()));
+        backup::backup(self.folder.path(), &path).map_err(|error| broken(&error))?;
+        self.backups.push(Backup { path, access: access.clone() });
+        Ok(())
+    }
+
+    /// Goes back to a copy, by the command or by putting the file in place. `None` when there is no copy.
+    ///
+    /// # Errors
+    /// The copy cannot be used.
+    pub fn restore(&mut self, numbers: &mut Numbers, is_announced: bool) -> Result<Option<Access>, Violation> {
+        if self.backups.is_empty() {
+            return Ok(None);
+        }
+        let chosen = numbers.below(self.backups.len());
+        let Some(Backup { path, access }) = self.backups.get(chosen) else { return Ok(None) };
+        let access = access.clone();
+        self.service = None;
+        if is_announced {
+            backup::restore(self.folder.path(), path).map_err(|error| broken(&error))?;
+        } else {
+            let io = |error: std::io::Error| Violation::new("the harness works", error.to_string());
+            for suffix in ["-wal", "-shm"] {
+                // The last connection that closed has removed them; then there is nothing to remove.
+                let _absent = std::fs::remove_file(self.folder.path().join(format!("{DATABASE_FILE}{suffix}")));
+            }
+            std::fs::copy(path, self.folder.path().join(DATABASE_FILE)).map_err(io)?;
+        }
+        self.start()?;
+        Ok(Some(access))
+    }
+
+    /// Gives a customer to another person.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn assign(&self, customer: CustomerId, owner: usize) -> Result<(), Violation> {
+        let (team, at) = (self.team, self.now);
+        let origin = Origin { device: DeviceId::from_bytes([0xAD; 16]), user: person(owner), at };
+        let done = self.service()?.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            assign(connection, &mut team, &origin, customer, person(owner))?;
+            team::advance(connection, &team)
+        });
+        done.map_err(|error| broken(&error))
+    }
+
+    /// Changes what a person may see.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn set_role(&self, number: usize, role: Role) -> Result<(), Violation> {
+        let (team, user) = (self.team, person(number));
+        let origin = Origin { device: DeviceId::from_bytes([0xAD; 16]), user, at: self.now };
+        let post = people::Post { role, unit: Some(UNIT), reads_background: role.reads_background() };
+        let done = self.service()?.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            appoint(connection, &mut team, &origin, user, post)?;
+            team::advance(connection, &team)
+        });
+        done.map_err(|error| broken(&error))
+    }
+
+    /// Revokes every enrolment of a tablet, by its label.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn revoke(&self, label: &str) -> Result<(), Violation> {
+        let (team, meant) = (self.team, self.devices(Some(label))?);
+        let done = self
+            .service()?
+            .store
+            .write(move |connection| meant.iter().try_for_each(|id| device::revoke(connection, team, *id)));
+        done.map_err(|error| broken(&error))
+    }
+
+    /// Lets every token run out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn expire_tokens(&self) -> Result<(), Violation> {
+        let (team, meant, now) = (self.team, self.devices(None)?, self.now);
+        let done = self.service()?.store.write(move |connection| {
+            meant.iter().try_for_each(|id| device::extend(connection, team, *id, UnixMillis(0), now))
+        });
+        done.map_err(|error| broken(&error))
+    }
+
+    fn devices(&self, label: Option<&str>) -> Result<Vec<DeviceId>, Violation> {
+        let devices = self.service()?.store.read(|connection| device::all(connection, self.team));
+        let devices = devices.map_err(|error| broken(&error))?.into_iter();
+        let meant = devices.filter(|device| label.is_none_or(|label| device.label == label));
+        Ok(meant.map(|device| device.id).collect())
+    }
+
+    /// The changes in the log, in order, each with its place.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn log(&self) -> Result<Vec<(i64, Hash)>, Violation> {
+        let mut entries = Vec::new();
+        let read = self.service()?.store.read(|connection| {
+            log::for_each(connection, self.team, |entry| {
+                entries.extend(entry.hash.map(|hash| (entry.seq, hash)));
+                Ok(())
+            })
+        });
+        read.map_err(|error| broken(&error))?;
+        Ok(entries)
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn head(&self) -> Result<i64, Violation> {
+        let head = self.service()?.store.read(|connection| Ok(team::load(connection, self.team)?.head));
+        head.map_err(|error| broken(&error))
+    }
+
+    /// The documents that the server has.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn documents(&self) -> Result<Vec<document::Record>, Violation> {
+        let records = self.service()?.store.read(|connection| document::all(connection, self.team));
+        records.map_err(|error| broken(&error))
+    }
+
+    /// Recomputes every hash and digest.
+    ///
+    /// # Errors
+    /// Something disagrees.
+    pub fn check(&self) -> Result<(), Violation> {
+        let report = satchel_server::check::check(&self.service()?.store).map_err(|error| broken(&error))?;
+        match report.findings.first() {
+            None => Ok(()),
+            Some(finding) => Err(Violation::new("the server agrees with itself", finding.clone())),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What lies between a tablet and the server: it loses, doubles, cuts and answers in the server's place. And what every
+//! answer is held to before the tablet sees it.
+
+use satchel_document::DocumentKind;
+use satchel_engine::{HttpAnswer, Unreachable};
+use satchel_model::{CustomerId, Role};
+use satchel_protocol::frame;
+use satchel_protocol::sync::{
+    BootstrapPage, ChangeResult, DocumentName, Item, Problem, Pulled, Push, Pushed, Reconciled, Reseed, Reseeded, path,
+};
+use satchel_server::endpoint::Reply;
+use serde::de::DeserializeOwned;
+
+use super::Violation;
+use super::tablet::Sent;
+use super::world::World;
+use crate::numbers::Numbers;
+
+/// A request that was sent, for whoever sends it again.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// From which tablet.
+    pub tablet: usize,
+    /// The request.
+    pub sent: Sent,
+    /// The restores that the server had gone through when it took everything of this push, if it did.
+    pub taken_at: Option<u32>,
+}
+
+/// One exchange with everything that can happen to it.
+///
+/// # Errors
+/// The answer breaks a law.
+pub fn exchange(
+    world: &mut World,
+    tablet: usize,
+    sent: Sent,
+    numbers: &mut Numbers,
+) -> Result<Result<HttpAnswer, Unreachable>, Violation> {
+    let is_online = world.tablets.get(tablet).is_some_and(|tablet| tablet.is_online);
+    if !is_online || !world.server.is_reachable {
+        return Ok(Err(Unreachable));
+    }
+    let wire = world.wire;
+    let mut happens = |share: u16| numbers.per_mille(share);
+    if happens(wire.request_lost) {
+        world.tally.faults += 1;
+        return Ok(Err(Unreachable));
+    }
+    if happens(wire.portal) {
+        world.tally.faults += 1;
+        return Ok(Ok(HttpAnswer { status: 200, body: b"<!doctype html><title>Wi-Fi</title>".to_vec() }));
+    }
+    if happens(wire.gateway) {
+        world.tally.faults += 1;
+        let status = numbers.pick(&[413, 429, 500, 502, 503, 504]);
+        return Ok(Ok(HttpAnswer { status, body: b"<html>gateway</html>".to_vec() }));
+    }
+    let is_doubled = happens(wire.doubled);
+    let mut letter = Letter { tablet, sent, taken_at: None };
+    let mut reply = deliver(world, &mut letter)?;
+    if is_doubled {
+        world.tally.faults += 1;
+        let second = deliver(world, &mut letter)?;
+        if numbers.one_in(2) {
+            reply = second;
+        }
+    }
+    world.letters.push(letter);
+    if numbers.per_mille(wire.server_dies) {
+        world.tally.faults += 1;
+        world.server.restart()?;
+        return Ok(Err(Unreachable));
+    }
+    if numbers.per_mille(wire.answer_lost) {
+        world.tally.faults += 1;
+        return Ok(Err(Unreachable));
+    }
+    let Reply { status, mut body, .. } = reply;
+    if numbers.per_mille(wire.cut) {
+        world.tally.faults += 1;
+        body.truncate(numbers.below(body.len()));
+    }
+    Ok(Ok(HttpAnswer { status, body }))
+}
+
+/// The server does a request; its answer is held against what the harness knows.
+///
+/// # Errors
+/// The answer breaks a law.
+pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violation> {
+    world.tally.requests += 1;
+    let before = if letter.taken_at == Some(world.restores) { Some(world.server.head()?) } else { None };
+    let sent = &letter.sent;
+    let reply = world.server.answer(sent.path, sent.token.as_deref(), &sent.body)?;
+    if world.is_traced {
+        println!("  tablet {} {} {} {}", letter.tablet, sent.path, reply.status, told(sent.path, &reply));
+    }
+    if let Some(before) = before
+        && world.server.head()? != before
+    {
+        return Err(Violation::new("a request that was taken changes nothing when it comes again", sent.path));
+    }
+    if reply.status != 200 {
+        return Ok(reply);
+    }
+    if sent.token.as_ref().is_some_and(|token| world.access.revoked.contains(token)) {
+        return Err(Violation::new("a revoked tablet is answered nothing", sent.path));
+    }
+    let person = world.tablets.get(letter.tablet).map_or(0, |tablet| tablet.person);
+    match sent.path {
+        path::PUSH => {
+            let push: Push = decoded(&sent.body)?;
+            let pushed: Pushed = decoded(&reply.body)?;
+            if taken(world, person, &push, &pushed)? {
+                letter.taken_at = Some(world.restores);
+            }
+            pushed.pulled.iter().try_for_each(|pulled| page(world, person, pulled))?;
+        }
+        path::PULL => page(world, person, &decoded(&reply.body)?)?,
+        path::BOOTSTRAP => {
+            let page: BootstrapPage = decoded(&reply.body)?;
+            page.documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
+        }
+        path::RECONCILE => {
+            if let Reconciled::Documents { documents, .. } = decoded(&reply.body)? {
+                documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
+            }
+        }
+        path::RESEED => {
+            let reseed: Reseed = decoded(&sent.body)?;
+            let reseeded: Reseeded = decoded(&reply.body)?;
+            let taken = reseed.documents.iter().zip(&reseeded.refused).filter(|(_, refused)| refused.is_none());
+            for (seed, _) in taken {
+                // The harness numbers people; their ids say the number.
+                let [number, ..] = *seed.owner.as_bytes();
+                let named = usize::from(number).saturating_sub(1);
+                let may_name = named == person || world.access.roles.get(person) != Some(&Role::Salesperson);
+                accepted(world, seed.name, if may_name { named } else { person });
+            }
+        }
+        _ => {}
+    }
+    Ok(reply)
+}
+
+/// What an answer says, for whoever follows a run.
+fn told(of: &str, reply: &Reply) -> String {
+    match (reply.status, of) {
+        (200, path::PUSH) => decoded::<Pushed>(&reply.body).map(|pushed| format!("{:?}", pushed.results)),
+        (200, path::PULL) => decoded::<Pulled>(&reply.body).map(|pulled| format!("{} items", pulled.items.len())),
+        (200, path::RESEED) => decoded::<Reseeded>(&reply.body).map(|reseeded| format!("{:?}", reseeded.refused)),
+        (200, path::RECONCILE) => decoded::<Reconciled>(&reply.body).map(|reconciled| match reconciled {
+            Reconciled::Buckets(unequal) => format!("{} buckets", unequal.len()),
+            Reconciled::Documents { wanted, documents, leave, .. } => {
+                let names: Vec<_> = documents.iter().map(|packed| packed.name.document).collect();
+                let leave: Vec<_> = leave.iter().map(|name| name.document).collect();
+                format!("wanted {wanted:?}, sent {names:?}, leave {leave:?}")
+            }
+        }),
+        (200, _) => Ok(String::new()),
+        _ => decoded::<Problem>(&reply.body).map(|problem| format!("{:?}", problem.code)),
+    }
+    .unwrap_or_default()
+}
+
+fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Violation> {
+    let (_, message) =
+        frame::decode(bytes).map_err(|error| Violation::new("both ends speak frames", error.to_string()))?;
+    Ok(message)
+}
+
+/// Notes what the server accepted; true when it has all of it now.
+fn taken(world: &mut World, person: usize, push: &Push, pushed: &Pushed) -> Result<bool, Violation> {
+    let mut is_all_taken = true;
+    for kind in DocumentKind::ALL {
+        let answered = push.documents.iter().zip(&pushed.results);
+        for (name, results) in answered.map(|(document, results)| (document.name, results)) {
+            if name.kind != kind {
+                continue;
+            }
+            if results.iter().any(|result| matches!(result, ChangeResult::Accepted { .. })) {
+                may_write(world, person, name)?;
+                accepted(world, name, person);
+            }
+            is_all_taken &= results
+                .iter()
+                .all(|result| matches!(result, ChangeResult::Accepted { .. } | ChangeResult::Duplicate { .. }));
+        }
+    }
+    Ok(is_all_taken)
+}
+
+fn may_write(world: &World, person: usize, name: DocumentName) -> Result<(), Violation> {
+    if world.access.may_write(person, name.customer) {
+        return Ok(());
+    }
+    Err(Violation::new("nobody writes what they may not", format!("person {person}")))
+}
+
+fn accepted(world: &mut World, name: DocumentName, owner: usize) {
+    if name.kind == DocumentKind::Customer {
+        world.access.owners.entry(name.customer).or_insert(owner);
+    }
+}
+
+fn page(world: &World, person: usize, pulled: &Pulled) -> Result<(), Violation> {
+    for item in &pulled.items {
+        match item {
+            Item::Change { name, .. } | Item::Echo { name, .. } => held(world, person, name.customer)?,
+            Item::Enter(packed) => held(world, person, packed.name.customer)?,
+            Item::Owner { customer, .. } => held(world, person, *customer)?,
+            // The name of what must go, and nothing of it.
+            Item::Leave { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+/// No byte of a customer goes to somebody who may not hold it at that moment.
+fn held(world: &World, person: usize, customer: CustomerId) -> Result<(), Violation> {
+    if world.access.may_hold(person, customer) {
+        return Ok(());
+    }
+    Err(Violation::new("no byte goes to whoever may not hold it", format!("person {person}, customer {customer}")))
+}
