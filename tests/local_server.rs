@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::password;
 use satchel_server::bulk::Writer;
-use satchel_server::store::{device, people, team, unit};
+use satchel_server::store::{device, document, people, team, unit};
 use satchel_server::{Options, Service, clock, http, random};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -100,6 +101,7 @@ impl LocalServer {
             display_name: name.to_owned(),
             role,
             unit,
+            reads_background: role.reads_background(),
             password: password::hash(secret).expect("the password is hashed"),
             is_active: true,
         };
@@ -119,6 +121,31 @@ impl LocalServer {
             team::advance(connection, &team)
         });
         given.expect("the customers are given");
+    }
+
+    /// Gives a person another post, as the command line does.
+    pub fn appoint(&self, user: UserId, post: people::Post) {
+        let team = self.team;
+        let writer = Writer::enrol(&self.service.store, team, user, "post", clock::now()).expect("a device");
+        let appointed = self.service.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            appoint(connection, &mut team, &writer.origin, user, post)?;
+            team::advance(connection, &team)
+        });
+        appointed.expect("the post goes with the unit");
+    }
+
+    /// Every document that the server has, with its owner and its heads.
+    #[must_use]
+    pub fn documents(&self) -> Vec<document::Record> {
+        let records = self.service.store.read(|connection| document::all(connection, self.team));
+        records.expect("the documents are read")
+    }
+
+    /// The unit that is there from the start.
+    #[must_use]
+    pub const fn unit(&self) -> UnitId {
+        self.unit
     }
 
     /// Begins a new incarnation of the log, as a restored server has it.

@@ -15,11 +15,12 @@
 //! * Customer: `customer-page` (with `data-customer`, `data-heads`), `customer-name`, `customer-state`,
 //!   `customer-grade`, `customer-owner`, `customer-unsent`, `customer-call`, `customer-mail`, `customer-remove`,
 //!   `customer-restore`, `customer-back`, `tag`, `tag-add`, `tag-input`, `tag-remove`, `tab-<part>`, `tab-contacts`,
-//!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`,
+//!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`,
 //!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
 //! * Conflict sheet `conflict-sheet`: `conflict-choose-<n>`, `conflict-value-<n>`, `conflict-author-<n>`,
 //!   `conflict-write-other`.
 //! * Move sheet `move-sheet`: `move-to-<code>`, `move-reason`, `move-submit`.
+//! * Assign sheet `assign-sheet`, opened by `customer-assign`: `assign-to`, `assign-submit`, `assign-failure`.
 //! * Children: `add-contact`, `contact` (with `data-id`), `edit-contact`, `remove-contact`; the same for `activity`
 //!   and `order`; `contact-sheet`, `activity-sheet`, `order-sheet`; `order-total`.
 //! * Forms: `field-<field>` on the input (choices that are segments: `field-<field>-<code>`; address parts:

@@ -1,5 +1,6 @@
 //! What people typed into forms and have not saved yet.
 
+use satchel_model::CustomerId;
 use satchel_protocol::bridge::{Answer, Failure};
 
 use crate::context::Cx;
@@ -15,9 +16,19 @@ pub(crate) async fn put(cx: &Cx, form: String, body: String) -> Answer {
     if body.len() > DRAFT_BYTES || form.len() > KEY_BYTES {
         return Answer::Failed(Failure::InvalidEdit);
     }
+    if customer_of(&form).is_some_and(|customer| cx.state.borrow().book.get(customer).is_none()) {
+        // A form that closes because its customer left this device would leave the text behind.
+        return Answer::Failed(Failure::NotFound);
+    }
     let mut batch = Batch::default();
     batch.put(Table::Drafts, form.into_bytes(), write(&Draft { at: cx.now(), body }));
     done(cx.commit(batch, Durability::Strict).await)
+}
+
+/// The customer that a form is on, by the form's key.
+fn customer_of(form: &str) -> Option<CustomerId> {
+    let (customer, _) = form.strip_prefix("customer/")?.split_once('/')?;
+    customer.parse().ok()
 }
 
 pub(crate) async fn get(cx: &Cx, form: String) -> Answer {

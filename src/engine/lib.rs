@@ -7,6 +7,7 @@
 //!
 //! Never in here: a browser, a network, a clock, randomness, the words that people read.
 
+mod assign;
 mod book;
 mod context;
 mod documents;
@@ -107,6 +108,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
+        Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,
         Request::Review => open::review(cx).await,
         Request::DismissRefused(customer) => save::dismiss_refused(cx, customer).await,
         Request::PutDraft { key, body } => drafts::put(cx, key, body).await,

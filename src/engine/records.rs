@@ -4,17 +4,18 @@
 //! records for what changed since, which win. So a save writes one small record, and a start reads
 //! few records.
 
+mod session;
 mod version_1;
 
 use satchel_document::{ChangeHash, Heads};
-use satchel_model::{
-    ActorId, CustomerId, CustomerRow, DeviceId, DocumentId, DocumentKind, Person, TeamId, UnixMillis, UserId,
-};
+use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, UnixMillis, UserId};
 use satchel_protocol::sync::{Attestation, DocumentName, RefusalCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::effect::Found;
+
+pub(crate) use session::{Session, read_session, write_session};
 
 /// Where the saved bytes of a document lie.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,21 +140,6 @@ pub(crate) struct OutboxEntry {
     pub(crate) hash: ChangeHash,
     /// When the person made it.
     pub(crate) made_at: UnixMillis,
-}
-
-/// Who is signed in here. The token is a secret: this record has no `Debug`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Session {
-    pub(crate) token: String,
-    pub(crate) device: DeviceId,
-    pub(crate) device_label: String,
-    pub(crate) user: Person,
-    pub(crate) team: TeamId,
-    pub(crate) team_name: String,
-    pub(crate) people: Vec<Person>,
-    /// What this device writes as. A new one for each enrolment: never two stores with one actor.
-    pub(crate) actor: ActorId,
-    pub(crate) expired: bool,
 }
 
 /// How far the exchange with the server is. Written in the same batch as what it stands for.

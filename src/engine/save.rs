@@ -1,7 +1,7 @@
 //! Saving a form: edits become one change for each document, durable before the person is told.
 
 use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation};
-use satchel_model::{CustomerId, DocumentKind, Edit, Target, Value};
+use satchel_model::{CustomerId, DocumentKind, Edit, Role, Target, Value};
 use satchel_protocol::bridge::{Answer, Failure, Save};
 use satchel_protocol::sync::DocumentName;
 
@@ -20,6 +20,9 @@ const MOST_EDITS: usize = 500;
 pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
     if let Some(failure) = crate::not_ready(cx) {
         return Answer::Failed(failure);
+    }
+    if is_beyond_the_grade(cx, &save) {
+        return Answer::Failed(Failure::NotAllowed);
     }
     if let Err(failure) = check(&save) {
         return Answer::Failed(failure);
@@ -41,6 +44,15 @@ pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
         }
         Err(failure) => Answer::Failed(failure),
     }
+}
+
+/// Whether the server would refuse this for good: better the person hears it at once than after the next sync.
+fn is_beyond_the_grade(cx: &Cx, save: &Save) -> bool {
+    let state = cx.state.borrow();
+    let Some(session) = state.session.as_ref() else { return false };
+    let is_about_background = save.edits.iter().any(Edit::is_background);
+    (is_about_background && !session.user.reads_background)
+        || (save.create && session.user.role == Role::SystemAdministrator)
 }
 
 async fn open_or_create(cx: &Cx, save: &Save) -> Result<File, Failure> {

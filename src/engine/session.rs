@@ -6,7 +6,7 @@ use satchel_protocol::sync::{SignIn, SignedIn, path};
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Effect, Table};
-use crate::records::{Session, key, write};
+use crate::records::{Session, key, write, write_session};
 use crate::sync::call;
 use crate::{start, status};
 
@@ -68,7 +68,7 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
 /// Writes the session record, and whose store this is.
 pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effect::StoreFault> {
     let mut batch = Batch::default();
-    batch.put(Table::Meta, key::SESSION, write(session));
+    batch.put(Table::Meta, key::SESSION, write_session(session));
     batch.put(Table::Meta, key::PERSON, write(&session.user.id));
     cx.commit(batch, Durability::Strict).await
 }

@@ -10,6 +10,7 @@ use crate::context::{Context, Cx};
 use crate::effect::{Found, Scanned, StoreFault, Table};
 use crate::records::{
     Counters, OutboxEntry, Progress, Session, SetAside, StoredRow, key, read, read_found, read_row, read_rows,
+    read_session,
 };
 use crate::staged::nameless;
 use crate::{documents, staged, status};
@@ -66,7 +67,7 @@ async fn read_store(cx: &Context) -> Result<(), StoreFault> {
     let meta = [key::SESSION, key::PROGRESS, key::COUNTERS].map(|name| (Table::Meta, name.to_vec()));
     let found = cx.read(meta.to_vec()).await?;
     let [session, progress, counters] = found.as_slice() else { return Err(StoreFault::Failed) };
-    let Some(session) = read_found::<Session>(session) else {
+    let Some(session) = read_session(session) else {
         // Without a session the device is new, or its sign-in record is damaged: then signing in again
         // as the same person goes on with what is there.
         cx.state.borrow_mut().phase = Phase::SignedOut;

@@ -216,6 +216,8 @@ async fn settle(cx: &Cx, trouble: &Trouble) {
         | Trouble::WrongPassword
         | Trouble::Busy { .. }
         | Trouble::Update
+        | Trouble::NotAllowed
+        | Trouble::NotFound
         | Trouble::Server
         | Trouble::Store(_) => connection(cx, Connection::Error(trouble.failure())),
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::UserId;
+use crate::id::{UnitId, UserId};
 
-/// The five roles. What a role may see is decided by the server, which sends a device nothing else.
+/// The five roles. What a role may see is decided by the server (its `policy.rs`), which sends a device nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -12,11 +12,11 @@ pub enum Role {
     Salesperson,
     /// 版块负责人: everything of the own unit.
     UnitHead,
-    /// 版块管理员: everything of the own unit, for administration.
+    /// 版块管理员: everything of the own unit but the background parts.
     UnitAdministrator,
     /// 集团管理层: everything of the team.
     GroupManagement,
-    /// 系统管理员: runs the system.
+    /// 系统管理员: runs the system and sees no customer.
     SystemAdministrator,
 }
 
@@ -49,10 +49,16 @@ impl Role {
         matches!(self, Self::Salesperson | Self::UnitHead | Self::UnitAdministrator)
     }
 
-    /// Whether the role sees the whole team's customers, not only its own.
+    /// Whether the role's grade reads the background part of customers. A person can be given another grade.
     #[must_use]
-    pub const fn sees_whole_team(self) -> bool {
-        !matches!(self, Self::Salesperson)
+    pub const fn reads_background(self) -> bool {
+        matches!(self, Self::Salesperson | Self::UnitHead | Self::GroupManagement)
+    }
+
+    /// Whether somebody in this role gives customers to colleagues.
+    #[must_use]
+    pub const fn assigns(self) -> bool {
+        matches!(self, Self::UnitHead | Self::GroupManagement)
     }
 }
 
@@ -65,4 +71,8 @@ pub struct Person {
     pub name: String,
     /// What the person may see.
     pub role: Role,
+    /// The unit that the person belongs to, in the roles that have one.
+    pub unit: Option<UnitId>,
+    /// Whether the person's grade reads background parts.
+    pub reads_background: bool,
 }

@@ -1,4 +1,4 @@
-//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, poke.
+//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, assign, poke.
 //!
 //! Every request body and every answer is wrapped by [`crate::frame`]. Every request but the sign-in
 //! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`].
@@ -6,6 +6,12 @@
 use satchel_model::{CustomerId, DeviceId, DocumentId, DocumentKind, Person, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+
+mod assign;
+mod problem;
+
+pub use assign::{Assign, Assigned};
+pub use problem::{Problem, ProblemCode};
 
 /// The SHA-256 hash of an Automerge change.
 pub type Hash = [u8; 32];
@@ -26,50 +32,14 @@ pub mod path {
     pub const BOOTSTRAP: &str = "/v1/bootstrap";
     /// `POST` [`super::Reconcile`] → [`super::Reconciled`].
     pub const RECONCILE: &str = "/v1/reconcile";
+    /// `POST` [`super::Assign`] → [`super::Assigned`].
+    pub const ASSIGN: &str = "/v1/assign";
     /// `POST` [`super::Reseed`] → [`super::Reseeded`].
     pub const RESEED: &str = "/v1/reseed";
     /// WebSocket: the first message is a framed [`super::PokeHello`], every later one of the server a framed [`super::News`].
     pub const POKE: &str = "/v1/poke";
     /// `GET`: 200 while the server can serve.
     pub const HEALTH: &str = "/healthz";
-}
-
-/// Why the server did not do what was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ProblemCode {
-    /// 400: the frame or its body cannot be read.
-    BadRequest,
-    /// 426: the tablet speaks another protocol version; update the app.
-    UpdateRequired,
-    /// 413: beyond a limit of [`crate::limits`].
-    TooLarge,
-    /// 401: no token, or one that the server does not know.
-    NotSignedIn,
-    /// 401: the token is past its time; sign in again, nothing is lost.
-    TokenExpired,
-    /// 401: the device was revoked; it erases its data.
-    DeviceRevoked,
-    /// 401: name or password is wrong (which of them is not said).
-    WrongPassword,
-    /// 429: too many attempts or requests; see `retry_after_ms`.
-    TooManyRequests,
-    /// 409: the cursor is not of this server's history; reconcile.
-    ReconcileRequired,
-    /// 503: shutting down, starting or overloaded; see `retry_after_ms`.
-    Unavailable,
-    /// 507: the server's disk is full; nothing was taken.
-    ServerFull,
-    /// 500: a fault of the server; nothing was taken.
-    Internal,
-}
-
-/// The body of every answer with a status of 400 or above.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// What happened.
-    pub code: ProblemCode,
-    /// When to try again, milliseconds from now.
-    pub retry_after_ms: Option<u64>,
 }
 
 /// Signs a person in and enrols this device.

@@ -1,18 +1,88 @@
 //! Gives a customer to another owner: a fact of the server, told to tablets by the feed.
 
 use rusqlite::Connection;
-use satchel_model::{CustomerId, DocumentKind, UserId};
+use satchel_model::{CustomerId, DocumentKind, UnixMillis, UserId};
+use satchel_protocol::sync::{Assign, Assigned, ProblemCode};
 
+use crate::auth::Session;
 use crate::error::ServerError;
-use crate::policy::Scope;
+use crate::hub::Poke;
+use crate::policy::{Owner, Scope, Standing, may_assign, may_be_given, may_hold, scopes_of_document};
 use crate::push::commit::Origin;
+use crate::service::Service;
 use crate::store::document::{self, Record};
 use crate::store::log::{self, EntryKind, NewEntry};
+use crate::store::people;
 use crate::store::scope::{self, Membership};
-use crate::store::team::Team;
+use crate::store::team::{self, Team};
 
-/// Moves both documents of a customer from the old owner's scope to the new one's. The caller
-/// writes the end of the log in `team` back.
+/// Who gives a customer away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Giver {
+    /// A person of the team, within the person's rights.
+    Person(Standing),
+    /// Whoever runs the server.
+    Operator,
+}
+
+/// Does what a device asks for, and tells the devices that it concerns.
+///
+/// # Errors
+/// [`ProblemCode::NotAllowed`], [`ProblemCode::NotFound`], or the database failed.
+pub fn serve(service: &Service, session: &Session, request: Assign, now: UnixMillis) -> Result<Assigned, ServerError> {
+    let origin = Origin { device: session.device, user: session.user, at: now };
+    let (team, giver) = (session.team, Giver::Person(session.standing));
+    let (scopes, head) = service.store.write(move |connection| {
+        let mut team = team::load(connection, team)?;
+        let scopes = give(connection, &mut team, &origin, giver, request)?;
+        team::advance(connection, &team)?;
+        Ok((scopes, team.head))
+    })?;
+    service.hub.poke(Poke { team: Some(team), scopes, by: Some(session.device), head: head.unsigned_abs() });
+    Ok(Assigned)
+}
+
+/// Gives a customer away, if the giver may. Returns the scopes that it concerns. The caller writes the end of the log in
+/// `team` back.
+///
+/// # Errors
+/// As [`serve`]. A customer that the giver may not see is as one that is not there.
+pub fn give(
+    connection: &Connection,
+    team: &mut Team,
+    origin: &Origin,
+    giver: Giver,
+    Assign { customer, owner }: Assign,
+) -> Result<Vec<Scope>, ServerError> {
+    let (not_allowed, not_found) =
+        (ServerError::refused(ProblemCode::NotAllowed), ServerError::refused(ProblemCode::NotFound));
+    if matches!(giver, Giver::Person(person) if !person.role.assigns()) {
+        return Err(not_allowed);
+    }
+    let main = document::find(connection, team.id, DocumentKind::Customer.document_id(customer))?;
+    let Some(main) = main else { return Err(not_found) };
+    let before = people::owner(connection, team.id, main.owner)?;
+    if matches!(giver, Giver::Person(person) if !may_hold(&person, DocumentKind::Customer, before)) {
+        return Err(not_found);
+    }
+    let Some(to) = people::find(connection, team.id, owner)?.filter(|to| to.is_active) else { return Err(not_found) };
+    let is_allowed = match giver {
+        Giver::Person(person) => may_assign(&person, before, &to.standing()),
+        Giver::Operator => may_be_given(&to.standing()),
+    };
+    if !is_allowed {
+        return Err(not_allowed);
+    }
+    assign(connection, team, origin, customer, owner)?;
+    let after = Owner { user: owner, unit: to.unit };
+    let concerned = DocumentKind::ALL
+        .into_iter()
+        .flat_map(|kind| [before, after].into_iter().flat_map(move |owner| scopes_of_document(kind, owner)));
+    Ok(concerned.collect())
+}
+
+/// Moves the documents of a customer from the old owner's scopes to the new one's. The caller writes the end of the log
+/// in `team` back.
 ///
 /// # Errors
 /// The database failed.
@@ -23,23 +93,32 @@ pub fn assign(
     customer: CustomerId,
     owner: UserId,
 ) -> Result<(), ServerError> {
+    let after = people::owner(connection, team.id, owner)?;
     for kind in [DocumentKind::Customer, DocumentKind::Background] {
         let record = document::find(connection, team.id, kind.document_id(customer))?;
         if let Some(record) = record.filter(|record| record.owner != owner) {
-            move_document(connection, team, origin, &record, owner)?;
+            let before = people::owner(connection, team.id, record.owner)?;
+            relocate(connection, team, origin, &record, (before, after))?;
+            document::set_owner(connection, team.id, record.name.document, owner)?;
         }
     }
     Ok(())
 }
 
-fn move_document(
+/// Takes a document out of the scopes that are only the old owner's and puts it into those that are only the new one's.
+/// Devices of the others keep it, and are told of the owner.
+pub(crate) fn relocate(
     connection: &Connection,
     team: &mut Team,
     origin: &Origin,
     record: &Record,
-    owner: UserId,
+    (before, after): (Owner, Owner),
 ) -> Result<(), ServerError> {
-    let (from, to) = (Scope::Own(record.owner), Scope::Own(owner));
+    let old = scopes_of_document(record.name.kind, before);
+    let new = scopes_of_document(record.name.kind, after);
+    let only_in = |one: &[Scope], other: &[Scope]| -> Vec<Scope> {
+        one.iter().filter(|scope| !other.contains(scope)).copied().collect()
+    };
     let entry = |kind, bytes| NewEntry {
         kind,
         name: record.name,
@@ -50,15 +129,25 @@ fn move_document(
         bytes,
     };
     let leaf = record.leaf();
-    log::append(connection, team, &[from], &entry(EntryKind::Leave, &[]))?;
-    scope::leave(connection, team.id, record.name, from)?;
-    scope::toggle(connection, team.id, from, &leaf, -1)?;
-    let entered = log::append(connection, team, &[to], &entry(EntryKind::Enter, &[]))?;
-    let membership = Membership { entered, by: origin.device };
-    scope::enter(connection, team.id, record.name, to, membership)?;
-    scope::toggle(connection, team.id, to, &leaf, 1)?;
-    if record.name.kind == DocumentKind::Customer {
-        log::append(connection, team, &[Scope::Team], &entry(EntryKind::Owner, owner.as_bytes()))?;
+    let (left, entered) = (only_in(&old, &new), only_in(&new, &old));
+    if !left.is_empty() {
+        log::append(connection, team, &left, &entry(EntryKind::Leave, &[]))?;
     }
-    document::set_owner(connection, team.id, record.name.document, owner)
+    for scope in &left {
+        scope::leave(connection, team.id, record.name, *scope)?;
+        scope::toggle(connection, team.id, *scope, &leaf, -1)?;
+    }
+    if !entered.is_empty() {
+        let place = log::append(connection, team, &entered, &entry(EntryKind::Enter, &[]))?;
+        let membership = Membership { entered: place, by: origin.device };
+        for scope in &entered {
+            scope::enter(connection, team.id, record.name, *scope, membership)?;
+            scope::toggle(connection, team.id, *scope, &leaf, 1)?;
+        }
+    }
+    if record.name.kind == DocumentKind::Customer && before.user != after.user {
+        let kept: Vec<Scope> = old.iter().filter(|scope| new.contains(scope)).copied().collect();
+        log::append(connection, team, &kept, &entry(EntryKind::Owner, after.user.as_bytes()))?;
+    }
+    Ok(())
 }

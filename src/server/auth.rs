@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use satchel_model::{DeviceId, Role, TeamId, UnixMillis, UserId};
+use satchel_model::{DeviceId, DocumentKind, TeamId, UnixMillis, UserId};
 use satchel_protocol::frame::Epoch;
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 use satchel_protocol::sync::{ProblemCode, SignIn, SignedIn};
 
 use crate::error::ServerError;
-use crate::policy::{Scope, scopes_of};
+use crate::policy::{Scope, Standing, scopes_of};
 use crate::random;
 use crate::service::Service;
 use crate::store::device::{self, Device};
@@ -30,12 +30,20 @@ pub struct Session {
     pub epoch: Epoch,
     /// The person.
     pub user: UserId,
-    /// What the person may see.
-    pub role: Role,
+    /// What the person's rights follow from.
+    pub standing: Standing,
     /// The device.
     pub device: DeviceId,
     /// Whose documents the device holds.
     pub scopes: Vec<Scope>,
+}
+
+impl Session {
+    /// Whether the device holds background parts at all.
+    #[must_use]
+    pub fn holds_background(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.kind == DocumentKind::Background)
+    }
 }
 
 /// A token is moved on when its device was not seen for so long: one write for each device and day.
@@ -73,7 +81,8 @@ pub fn authenticate(service: &Service, token: &str, now: UnixMillis) -> Result<S
 }
 
 fn session(user: &User, epoch: Epoch, device: DeviceId) -> Session {
-    Session { team: user.team, epoch, user: user.id, role: user.role, device, scopes: scopes_of(user.role, user.id) }
+    let standing = user.standing();
+    Session { team: user.team, epoch, user: user.id, standing, device, scopes: scopes_of(&standing) }
 }
 
 /// Checks name and password and enrols the device. Takes as long for an unknown name as for a

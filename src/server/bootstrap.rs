@@ -9,7 +9,7 @@ use serde_bytes::ByteBuf;
 use crate::auth::Session;
 use crate::cursor::Cursor;
 use crate::error::ServerError;
-use crate::policy::Scope;
+use crate::policy::{Reach, Scope};
 use crate::service::Service;
 use crate::store::{packed, scope, team};
 
@@ -24,11 +24,11 @@ struct Resume {
     after: Option<(CustomerId, DocumentId)>,
 }
 
-/// What is sent, in this order: the person's own customers, then the rest of every scope.
-fn parts(session: &Session) -> Vec<(Scope, Option<UserId>)> {
-    let own = Scope::Own(session.user);
-    let others = session.scopes.iter().filter(|scope| **scope != own).map(|scope| (*scope, Some(session.user)));
-    std::iter::once((own, None)).chain(others).collect()
+/// What is sent, in this order: the person's own customers, then the rest.
+fn parts(session: &Session) -> [(Vec<Scope>, Option<UserId>); 2] {
+    let own: Vec<Scope> = session.scopes.iter().map(|scope| Scope::new(Reach::Own(session.user), scope.kind)).collect();
+    let others = session.scopes.iter().filter(|scope| !own.contains(scope)).copied().collect();
+    [(own, None), (others, Some(session.user))]
 }
 
 /// Makes one page.
@@ -54,8 +54,9 @@ pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> R
         let mut bytes = 0;
         let mut is_full = false;
         let parts = parts(session);
-        while let Some((scope, but_of)) = parts.get(at.part).copied() {
-            packed::for_each_packed(connection, team.id, scope, but_of, at.after, |packed| {
+        while let Some((scopes, but_of)) = parts.get(at.part) {
+            packed::for_each_packed(connection, team.id, scopes, *but_of, at.after, |packed| {
+                let packed = packed::for_device(packed, session);
                 let weight = packed::weight(&packed);
                 let is_of_last = documents.last().is_some_and(|last| last.name.customer == packed.name.customer);
                 is_full = !documents.is_empty() && !is_of_last && bytes + weight > limit;

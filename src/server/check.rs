@@ -14,7 +14,7 @@ use crate::push::shown;
 use crate::store::document::{self, Record, Shown};
 use crate::store::log::{self, EntryKind, NewEntry};
 use crate::store::team::{self, START_OF_CHAIN, Team};
-use crate::store::{Store, packed, scope};
+use crate::store::{Store, packed, people, scope};
 
 /// What was looked at and what was found.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
@@ -123,7 +123,8 @@ impl Check<'_> {
             self.report.documents += 1;
             known.insert(record.name.document);
             self.document(&record)?;
-            for scope in scopes_of_document(record.owner) {
+            let owner = people::owner(self.connection, self.team.id, record.owner)?;
+            for scope in scopes_of_document(record.name.kind, owner) {
                 let (sum, documents) = digests.entry(scope).or_default();
                 digest::toggle(sum, &record.leaf());
                 *documents += 1;

@@ -29,6 +29,9 @@ pub struct Cursor {
     pub people_version: i64,
 }
 
+/// The version of people of a device that should be sent them.
+pub const NO_PEOPLE: i64 = -1;
+
 impl Cursor {
     /// The cursor at the end of a team's log.
     #[must_use]

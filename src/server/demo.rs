@@ -57,6 +57,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
             name: member.name.to_owned(),
             display_name: member.display.to_owned(),
             role: member.role,
+            reads_background: member.role.reads_background(),
             unit: units.iter().find(|unit| Some(unit.name.as_str()) == member.unit).map(|unit| unit.id),
             password: password::hash(PASSWORD)?,
             is_active: true,

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::auth::{self, Session};
 use crate::error::ServerError;
 use crate::service::Service;
-use crate::{bootstrap, pull, push, reconcile, reseed};
+use crate::{assign, bootstrap, pull, push, reconcile, reseed};
 
 /// An answer: its HTTP status and its framed body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,9 @@ fn answer_known(service: &Service, session: &Session, path: &str, body: &[u8], n
         }
         path::RECONCILE => {
             reply(epoch, now, decoded(body).and_then(|message| reconcile::reconcile(service, session, &message)))
+        }
+        path::ASSIGN => {
+            reply(epoch, now, decoded(body).and_then(|message| assign::serve(service, session, message, now)))
         }
         path::RESEED => {
             reply(epoch, now, decoded(body).and_then(|message| reseed::reseed(service, session, message, now)))
@@ -114,6 +117,8 @@ const fn status(code: ProblemCode) -> u16 {
         | ProblemCode::TokenExpired
         | ProblemCode::DeviceRevoked
         | ProblemCode::WrongPassword => 401,
+        ProblemCode::NotAllowed => 403,
+        ProblemCode::NotFound => 404,
         ProblemCode::ReconcileRequired => 409,
         ProblemCode::TooLarge => 413,
         ProblemCode::UpdateRequired => 426,

@@ -8,6 +8,7 @@
 //! `satchel check`. This crate never knows the page or the engine, and never writes anything of
 //! a customer into a log line.
 
+pub mod appoint;
 pub mod assign;
 pub mod attest;
 pub mod auth;

@@ -1,41 +1,98 @@
-//! Who sees what: the scopes of a person, the scopes that a document lies in, and who may write.
+//! Who reads, writes and gives away what. Every right of a person is decided here and nowhere else.
+//!
+//! | role | reads and writes the customers | with their background part | gives customers |
+//! |---|---|---|---|
+//! | salesperson | that the person owns | yes | to nobody |
+//! | unit head | of the own unit | yes | inside the own unit |
+//! | unit administrator | of the own unit | no | to nobody |
+//! | group management | of the team | yes | to anybody, across units |
+//! | system administrator | – | – | to nobody |
+//!
+//! Whether the background part is read is a grade that comes with the role and can be changed for a person. A customer
+//! is of the unit of its owner; units see nothing of each other.
 
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
-use satchel_model::{Role, UserId};
+use satchel_model::{DocumentKind, Role, UnitId, UserId};
 
-/// A set of documents that some devices hold. A document lies in several scopes at once; units
-/// will be one more variant.
+use crate::store::entry_kind::{kind_by_number, kind_number};
+
+/// What the rights of a person follow from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The person.
+    pub user: UserId,
+    /// The role.
+    pub role: Role,
+    /// The unit, in the roles that have one.
+    pub unit: Option<UnitId>,
+    /// Whether the grade reads background parts.
+    pub reads_background: bool,
+}
+
+/// Whose a customer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The person.
+    pub user: UserId,
+    /// The person's unit.
+    pub unit: Option<UnitId>,
+}
+
+/// Whose customers a scope has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Every customer of the team.
+pub enum Reach {
+    /// Everybody's of the team.
     Team,
-    /// The customers that a person owns.
+    /// Everybody's of a unit.
+    Unit(UnitId),
+    /// One person's.
     Own(UserId),
+}
+
+/// A set of documents that some devices hold. A document lies in several scopes at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// Whose customers.
+    pub reach: Reach,
+    /// Which of their documents.
+    pub kind: DocumentKind,
 }
 
 /// Tags of the stored form; they order the scopes and never change.
 const TEAM_TAG: u8 = b't';
+const UNIT_TAG: u8 = b'b';
 const OWN_TAG: u8 = b'u';
 
 impl Scope {
-    /// The stored form.
+    /// Documents of one kind.
+    #[must_use]
+    pub const fn new(reach: Reach, kind: DocumentKind) -> Self {
+        Self { reach, kind }
+    }
+
+    /// The stored form: whose, which kind, the id.
     #[must_use]
     pub fn key(self) -> Vec<u8> {
-        match self {
-            Self::Team => vec![TEAM_TAG],
-            Self::Own(user) => [&[OWN_TAG], &user.as_bytes()[..]].concat(),
+        let kind = kind_number(self.kind);
+        match self.reach {
+            Reach::Team => vec![TEAM_TAG, kind],
+            Reach::Unit(unit) => [&[UNIT_TAG, kind], &unit.as_bytes()[..]].concat(),
+            Reach::Own(user) => [&[OWN_TAG, kind], &user.as_bytes()[..]].concat(),
         }
     }
 
     /// Reads the stored form.
     #[must_use]
     pub fn from_key(key: &[u8]) -> Option<Self> {
-        match key.split_first()? {
-            (&TEAM_TAG, []) => Some(Self::Team),
-            (&OWN_TAG, user) => UserId::from_slice(user).ok().map(Self::Own),
-            _ => None,
-        }
+        let (&[tag, kind], id) = key.split_first_chunk()?;
+        let reach = match (tag, id) {
+            (TEAM_TAG, []) => Reach::Team,
+            (UNIT_TAG, unit) => Reach::Unit(UnitId::from_slice(unit).ok()?),
+            (OWN_TAG, user) => Reach::Own(UserId::from_slice(user).ok()?),
+            _ => return None,
+        };
+        Some(Self { reach, kind: kind_by_number(kind).ok()? })
     }
 }
 
@@ -54,21 +111,47 @@ impl FromSql for Scope {
 /// The scopes whose documents a person's devices hold. They never overlap, so that the digest of a
 /// device is the sum of its scopes' digests.
 #[must_use]
-pub fn scopes_of(role: Role, user: UserId) -> Vec<Scope> {
-    if role.sees_whole_team() { vec![Scope::Team] } else { vec![Scope::Own(user)] }
+pub fn scopes_of(person: &Standing) -> Vec<Scope> {
+    let reach = match (person.role, person.unit) {
+        (Role::Salesperson, _) => Reach::Own(person.user),
+        (Role::UnitHead | Role::UnitAdministrator, Some(unit)) => Reach::Unit(unit),
+        (Role::GroupManagement, _) => Reach::Team,
+        (Role::UnitHead | Role::UnitAdministrator, None) | (Role::SystemAdministrator, _) => return Vec::new(),
+    };
+    let reads = |kind: &DocumentKind| *kind == DocumentKind::Customer || person.reads_background;
+    DocumentKind::ALL.into_iter().filter(reads).map(|kind| Scope::new(reach, kind)).collect()
 }
 
-/// The scopes that a customer's documents lie in.
+/// The scopes that a document of somebody's customer lies in.
 #[must_use]
-pub fn scopes_of_document(owner: UserId) -> [Scope; 2] {
-    [Scope::Team, Scope::Own(owner)]
+pub fn scopes_of_document(kind: DocumentKind, owner: Owner) -> Vec<Scope> {
+    let unit = owner.unit.map(Reach::Unit);
+    let reaches = [Some(Reach::Team), unit, Some(Reach::Own(owner.user))];
+    reaches.into_iter().flatten().map(|reach| Scope::new(reach, kind)).collect()
 }
 
-/// Whether a person may write a customer's documents: whoever holds them may.
+/// Whether a person reads and writes a document of somebody's customer: whoever's devices hold it does.
 #[must_use]
-pub fn may_write(role: Role, user: UserId, owner: UserId) -> bool {
-    let held = scopes_of(role, user);
-    scopes_of_document(owner).iter().any(|scope| held.contains(scope))
+pub fn may_hold(person: &Standing, kind: DocumentKind, owner: Owner) -> bool {
+    let held = scopes_of(person);
+    scopes_of_document(kind, owner).iter().any(|scope| held.contains(scope))
+}
+
+/// Whether a person gives a customer of somebody to a colleague.
+#[must_use]
+pub fn may_assign(person: &Standing, owner: Owner, to: &Standing) -> bool {
+    let is_within_reach = match person.role {
+        Role::GroupManagement => true,
+        Role::UnitHead => person.unit.is_some() && owner.unit == person.unit && to.unit == person.unit,
+        Role::Salesperson | Role::UnitAdministrator | Role::SystemAdministrator => false,
+    };
+    is_within_reach && may_be_given(to)
+}
+
+/// Whether somebody can own customers: nobody could work on those of a person who holds none.
+#[must_use]
+pub fn may_be_given(to: &Standing) -> bool {
+    to.role != Role::SystemAdministrator
 }
 
 /// What a cursor remembers of a device's scopes: when it differs, the device holds another set of documents.
@@ -85,35 +168,4 @@ pub fn fingerprint(scopes: &[Scope]) -> [u8; 8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ANNA: UserId = UserId::from_bytes([1; 16]);
-    const BEN: UserId = UserId::from_bytes([2; 16]);
-
-    #[test]
-    fn a_salesperson_writes_own_customers_and_everyone_else_all() {
-        assert!(may_write(Role::Salesperson, ANNA, ANNA));
-        assert!(!may_write(Role::Salesperson, ANNA, BEN));
-        for role in Role::ALL.into_iter().filter(|role| *role != Role::Salesperson) {
-            assert!(may_write(role, ANNA, BEN), "{role:?}");
-        }
-    }
-
-    #[test]
-    fn a_scope_reads_back_from_its_key() {
-        for scope in [Scope::Team, Scope::Own(ANNA)] {
-            assert_eq!(Scope::from_key(&scope.key()), Some(scope));
-        }
-        assert_eq!(Scope::from_key(b"x"), None);
-        assert_eq!(Scope::from_key(&[]), None);
-    }
-
-    #[test]
-    fn another_role_or_person_has_another_fingerprint() {
-        let team = fingerprint(&scopes_of(Role::UnitHead, ANNA));
-        let anna = fingerprint(&scopes_of(Role::Salesperson, ANNA));
-        assert_ne!(team, anna);
-        assert_ne!(anna, fingerprint(&scopes_of(Role::Salesperson, BEN)));
-    }
-}
+mod tests;

@@ -112,7 +112,7 @@ impl Page {
         };
         if member.entered > since && member.by != session.device {
             if whole.insert(document) {
-                let packed = packed::packed(connection, session.team, document)?;
+                let packed = packed::for_device(packed::packed(connection, session.team, document)?, session);
                 self.bytes += packed::weight(&packed);
                 self.items.push(Item::Enter(Box::new(packed)));
             }

@@ -8,7 +8,7 @@ use satchel_model::DocumentId;
 use satchel_protocol::sync::{DocumentName, Hash, Packed, ProblemCode, Reconcile, Reconciled};
 
 use crate::auth::Session;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, NO_PEOPLE};
 use crate::error::ServerError;
 use crate::service::Service;
 use crate::store::document::{self, Record};
@@ -83,7 +83,7 @@ fn compare(
         if of_tablet.is_some_and(|heads| *heads == record.heads.digest()) {
             continue;
         }
-        let packed = packed::packed(connection, session.team, record.name.document)?;
+        let packed = packed::for_device(packed::packed(connection, session.team, record.name.document)?, session);
         let weight = packed::weight(&packed);
         if !documents.is_empty() && bytes + weight > most_bytes {
             more = documents.last().map(|last: &Packed| last.name.document);
@@ -96,6 +96,7 @@ fn compare(
         }
     }
     let team = team::load(connection, session.team)?;
-    let cursor = Cursor::at_head(&team, session).encode()?;
+    // A device whose person has another post by now does not know it: the next page brings the people.
+    let cursor = Cursor { people_version: NO_PEOPLE, ..Cursor::at_head(&team, session) }.encode()?;
     Ok(Reconciled::Documents { wanted, documents, leave, more, cursor })
 }

@@ -10,7 +10,7 @@ use satchel_protocol::sync::{DocumentName, ProblemCode, RefusalCode, Reseed, Res
 use crate::auth::Session;
 use crate::error::ServerError;
 use crate::hub::Poke;
-use crate::policy::{Scope, may_write, scopes_of_document};
+use crate::policy::{Scope, may_hold, scopes_of_document};
 use crate::push::commit::{Changed, Origin, Taken, commit};
 use crate::push::{guarded, other, shown_after};
 use crate::service::Service;
@@ -103,7 +103,8 @@ impl Desk<'_> {
         let (before, document) = (record.as_ref(), &document);
         let changed = Changed { name, owner, before, document, shown: &shown, changes: &taken };
         commit(self.connection, &mut self.team, &origin, &changed)?;
-        Ok(Ok(scopes_of_document(owner).to_vec()))
+        let owner = people::owner(self.connection, self.team.id, owner)?;
+        Ok(Ok(scopes_of_document(name.kind, owner)))
     }
 
     /// Whose customer it is: the server's own record counts. What the server does not know goes back to whom the tablet
@@ -118,8 +119,9 @@ impl Desk<'_> {
             let customer = DocumentKind::Customer.document_id(seed.name.customer);
             return Ok(document::find(self.connection, self.team.id, customer)?.map(|record| record.owner));
         }
-        let known = people::all(self.connection, self.team.id)?.into_iter().any(|user| user.id == seed.owner);
-        let is_taken = known && may_write(self.session.role, self.session.user, seed.owner);
+        let known = people::find(self.connection, self.team.id, seed.owner)?.is_some();
+        let owner = people::owner(self.connection, self.team.id, seed.owner)?;
+        let is_taken = known && may_hold(&self.session.standing, DocumentKind::Customer, owner);
         Ok(Some(if is_taken { seed.owner } else { self.session.user }))
     }
 

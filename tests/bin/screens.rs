@@ -74,8 +74,8 @@ const SCENES: [Scene; 22] = [
     Scene::Sync,
 ];
 
-/// Two members of the demo team who see all its customers.
-const PEOPLE: [&str; 2] = ["zhao", "sun"];
+/// Two members of the demo team who see the same customers.
+const PEOPLE: [&str; 2] = ["zhao", "zheng"];
 
 /// The field of which both tablets keep another value.
 const DISPUTED: &str = "customer.phone";

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use satchel_model::{CustomerId, DeviceId, Role, TeamId, UnitId, UnixMillis, UserId};
 use satchel_protocol::sync::Hash;
+use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::endpoint::{self, Reply};
 use satchel_server::push::commit::Origin;
@@ -22,6 +23,8 @@ const PASSWORD_HASH: &str =
 
 /// Pages so small that every run turns many.
 const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
+/// The one unit.
+const UNIT: UnitId = UnitId::from_bytes([8; 16]);
 
 /// A copy of the database, with what the harness knew when it was made.
 struct Backup {
@@ -72,7 +75,7 @@ impl Server {
         let team = TeamId::from_bytes([9; 16]);
         let mut server = Self { service: None, folder, team, backups: Vec::new(), is_reachable: true, now };
         server.start()?;
-        let (epoch, unit) = (numbers.id(), UnitId::from_bytes([8; 16]));
+        let epoch = numbers.id();
         let users: Vec<people::User> = roles
             .iter()
             .enumerate()
@@ -82,14 +85,15 @@ impl Server {
                 name: name(number),
                 display_name: name(number),
                 role: *role,
-                unit: Some(unit),
+                unit: Some(UNIT),
+                reads_background: role.reads_background(),
                 password: PASSWORD_HASH.to_owned(),
                 is_active: true,
             })
             .collect();
         let made = server.service()?.store.write(move |connection| {
             team::create(connection, team, "sim", epoch, now)?;
-            unit::add(connection, &unit::Unit { team, id: unit, name: "sim".to_owned() })?;
+            unit::add(connection, &unit::Unit { team, id: UNIT, name: "sim".to_owned() })?;
             users.iter().try_for_each(|user| people::add(connection, user, now))
         });
         made.map_err(|error| broken(&error))?;
@@ -181,9 +185,14 @@ impl Server {
     /// # Errors
     /// The database failed.
     pub fn set_role(&self, number: usize, role: Role) -> Result<(), Violation> {
-        let team = self.team;
-        let done =
-            self.service()?.store.write(move |connection| people::set_role(connection, team, person(number), role));
+        let (team, user) = (self.team, person(number));
+        let origin = Origin { device: DeviceId::from_bytes([0xAD; 16]), user, at: self.now };
+        let post = people::Post { role, unit: Some(UNIT), reads_background: role.reads_background() };
+        let done = self.service()?.store.write(move |connection| {
+            let mut team = team::load(connection, team)?;
+            appoint(connection, &mut team, &origin, user, post)?;
+            team::advance(connection, &team)
+        });
         done.map_err(|error| broken(&error))
     }
 

@@ -48,7 +48,7 @@ async fn what_two_people_do_offline_is_there_on_both_tablets_and_the_server() ->
     let mut a = tablet("a", &server).await?;
     let b = tablet("b", &server).await?;
     a.sign_in("zhao", PASSWORD).await?;
-    b.sign_in("sun", PASSWORD).await?;
+    b.sign_in("zheng", PASSWORD).await?;
     a.wait_mark("satchel:first-sync-done").await?;
     b.wait_mark("satchel:first-sync-done").await?;
     a.wait_sync_idle().await?;

@@ -23,6 +23,10 @@ mod leaving;
 mod life_cycle;
 #[path = "two_devices/merging.rs"]
 mod merging;
+#[path = "two_devices/roles.rs"]
+mod roles;
+#[path = "two_devices/roles_at_random.rs"]
+mod roles_at_random;
 #[path = "two_devices/sending.rs"]
 mod sending;
 #[path = "two_devices/signing_in.rs"]

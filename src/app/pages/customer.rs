@@ -1,6 +1,7 @@
 //! The customer file on screen: header, the three parts, contacts, timeline, orders, note, history.
 
 mod activities;
+mod assign_sheet;
 mod children;
 mod conflict;
 mod contacts;

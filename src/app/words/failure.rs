@@ -38,6 +38,7 @@ fn plain_text(failure: &Failure) -> &'static str {
         Failure::StorageUnavailable => text!(failure.storage_unavailable),
         Failure::StorageFailed => text!(failure.storage_failed),
         Failure::StorageNewer => text!(failure.storage_newer),
+        Failure::NotAllowed => text!(failure.not_allowed),
         Failure::NotFound => text!(failure.not_found),
         Failure::ReadOnly => text!(failure.read_only),
         Failure::Damaged => text!(failure.damaged),

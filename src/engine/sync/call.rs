@@ -31,6 +31,10 @@ pub(crate) enum Trouble {
     Update,
     /// The server's history is not the one that the cursor is of.
     Reconcile,
+    /// The person's role does not allow it.
+    NotAllowed,
+    /// There is nothing of that id, as far as this person may know.
+    NotFound,
     /// The server has a fault, or its answer makes no sense.
     Server,
     /// The device was erased meanwhile; the exchange is about a store that is no more.
@@ -56,6 +60,8 @@ impl Trouble {
             Self::WrongPassword => Failure::WrongPassword,
             Self::Busy { retry_after_ms } => Failure::TooManyAttempts { retry_after_s: retry_after_ms.div_ceil(1000) },
             Self::Update => Failure::UpdateRequired,
+            Self::NotAllowed => Failure::NotAllowed,
+            Self::NotFound => Failure::NotFound,
             Self::Reconcile | Self::Server | Self::Erased => Failure::ServerTrouble,
             Self::Store(fault) => (*fault).into(),
         }
@@ -132,6 +138,8 @@ fn problem(status: u16, body: &[u8]) -> Trouble {
         ProblemCode::TooManyRequests => Trouble::Busy { retry_after_ms: retry_after_ms.unwrap_or(1000) },
         ProblemCode::ReconcileRequired => Trouble::Reconcile,
         ProblemCode::Unavailable => Trouble::Offline,
+        ProblemCode::NotAllowed => Trouble::NotAllowed,
+        ProblemCode::NotFound => Trouble::NotFound,
         ProblemCode::BadRequest | ProblemCode::TooLarge | ProblemCode::ServerFull | ProblemCode::Internal => {
             Trouble::Server
         }

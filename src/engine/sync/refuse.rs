@@ -14,6 +14,7 @@ use crate::records::{OutboxEntry, SetAside, SetAsideReason, key, write};
 use crate::staged::Staged;
 use crate::status;
 use crate::sync::call::{Trouble, writing};
+use crate::sync::leave::leave;
 
 /// Rebuilds the document from everything but the refused change and what this device built on it,
 /// and sets their bytes aside for the person.
@@ -173,6 +174,10 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
     cx.state.borrow_mut().cache.forget(name.document);
     if rebuilt.all_changes().is_empty() {
         work.drop_document(&mut stored, name.kind);
+        if name.kind == DocumentKind::Customer {
+            // The background part of a customer that does not exist would wait for it for ever.
+            leave(cx, work, &mut stored, &[DocumentKind::Background]).await?;
+        }
         if stored.main.is_none() && stored.background.is_none() {
             work.purge(cx, name.customer);
             return Ok(());

@@ -41,6 +41,8 @@ pub enum Failure {
         /// How many changes.
         unsent: u32,
     },
+    /// The person's role does not allow it.
+    NotAllowed,
     /// No such customer on this device.
     NotFound,
     /// The file was written by a newer version of the app.

@@ -31,6 +31,13 @@ pub enum Request {
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
     Save(Save),
+    /// Gives a customer to another owner; the server decides, so it takes a network. → [`Answer::Done`]
+    Assign {
+        /// The customer.
+        customer: CustomerId,
+        /// The owner from now on.
+        owner: UserId,
+    },
     /// What waits for a person's decision. → [`Answer::Review`]
     Review,
     /// Forgets the refused work of one customer after the person has seen it. → [`Answer::Done`]

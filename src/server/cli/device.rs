@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result};
 use satchel_model::DeviceId;
+use satchel_protocol::sync;
 
 use super::Data;
 use super::account::{require_team, require_user};
-use crate::assign::assign;
+use crate::assign::{Giver, give};
 use crate::bulk::Writer;
 use crate::store::{Store, device, document, team};
 use crate::{ServerError, clock};
@@ -111,7 +112,11 @@ impl Assign {
                 let message = format!("{} customers have the code {}", found.len(), self.code);
                 return Err(ServerError::Request(message));
             };
-            assign(connection, &mut team, &writer.origin, *customer, owner)?;
+            let request = sync::Assign { customer: *customer, owner };
+            give(connection, &mut team, &writer.origin, Giver::Operator, request).map_err(|error| match error {
+                ServerError::Refused { .. } => ServerError::Request(format!("{} cannot own customers", self.to)),
+                error => error,
+            })?;
             team::advance(connection, &team)
         })?;
         println!("done");

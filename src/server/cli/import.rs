@@ -122,6 +122,7 @@ fn importer(store: &Store, team: TeamId, now: UnixMillis) -> Result<UserId, Serv
             display_name: "导入".to_owned(),
             role: Role::SystemAdministrator,
             unit: None,
+            reads_background: false,
             password: String::new(),
             is_active: false,
         };

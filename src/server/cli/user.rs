@@ -1,4 +1,4 @@
-//! `satchel user`: people and their roles.
+//! `satchel user`: the people of a team.
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
@@ -9,12 +9,14 @@ use satchel_model::{Role, UserId};
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 
 use super::Data;
-use super::account::{require_team, require_unit, require_user, team_or_new};
+use super::account::{require_team, require_unit, team_or_new};
 use crate::auth::password;
 use crate::store::Store;
 use crate::store::people::{self, User as Account};
 use crate::store::unit;
 use crate::{clock, random};
+
+mod post;
 
 /// The shortest password, in characters.
 const SHORTEST_PASSWORD_CHARS: usize = 8;
@@ -27,8 +29,12 @@ pub(super) enum User {
     Add(Add),
     /// Lists the people of a team.
     List(List),
-    /// Gives a person another role.
-    Role(SetRole),
+    /// Gives a person another role, with the grade that comes with it.
+    Role(post::SetRole),
+    /// Moves a person to another unit; the person's customers go along.
+    Unit(post::SetUnit),
+    /// Changes whether a person reads the background part of customers.
+    Grade(post::SetGrade),
 }
 
 /// A new person.
@@ -66,28 +72,14 @@ pub(super) struct List {
     team: String,
 }
 
-/// A person's new role.
-#[derive(Debug, clap::Args)]
-pub(super) struct SetRole {
-    #[command(flatten)]
-    data: Data,
-    /// The team.
-    #[arg(long)]
-    team: String,
-    /// The sign-in name.
-    #[arg(long)]
-    name: String,
-    /// The new role.
-    #[arg(long, value_parser = role)]
-    role: Role,
-}
-
 impl User {
     pub(super) fn run(self) -> Result<()> {
         match self {
             Self::Add(add) => add.run(),
             Self::List(list) => list.run(),
             Self::Role(set) => set.run(),
+            Self::Unit(set) => set.run(),
+            Self::Grade(set) => set.run(),
         }
     }
 }
@@ -123,8 +115,17 @@ impl Add {
                 Some(name) => Some(require_unit(connection, &team, name)?),
                 None => None,
             };
-            let account =
-                Account { team: team.id, id, name, display_name, role, unit, password: hash, is_active: true };
+            let account = Account {
+                team: team.id,
+                id,
+                name,
+                display_name,
+                role,
+                unit,
+                reads_background: role.reads_background(),
+                password: hash,
+                is_active: true,
+            };
             people::add(connection, &account, now)?;
             Ok(is_new)
         })?;
@@ -166,21 +167,9 @@ impl List {
         })?;
         for user in users {
             let unit = units.iter().find(|unit| Some(unit.id) == user.unit).map_or("-", |unit| unit.name.as_str());
-            println!("{}\t{}\t{unit}\t{}", user.name, user.role.code(), user.display_name);
+            let grade = if user.reads_background { "background" } else { "-" };
+            println!("{}\t{}\t{unit}\t{grade}\t{}", user.name, user.role.code(), user.display_name);
         }
-        Ok(())
-    }
-}
-
-impl SetRole {
-    fn run(self) -> Result<()> {
-        let store = Store::open(&self.data.data)?;
-        store.write(move |connection| {
-            let team = require_team(connection, &self.team)?;
-            let user = require_user(connection, &team, &self.name)?;
-            people::set_role(connection, team.id, user.id, self.role)
-        })?;
-        println!("done; the person's devices fetch what they may see now");
         Ok(())
     }
 }

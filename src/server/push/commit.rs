@@ -9,6 +9,7 @@ use crate::error::ServerError;
 use crate::policy::scopes_of_document;
 use crate::store::document::{self, Record, Shown};
 use crate::store::log::{self, EntryKind, NewEntry};
+use crate::store::people;
 use crate::store::scope::{self, Membership};
 use crate::store::team::Team;
 
@@ -62,7 +63,8 @@ pub fn commit(
     origin: &Origin,
     changed: &Changed<'_>,
 ) -> Result<(Record, Vec<i64>), ServerError> {
-    let scopes = scopes_of_document(changed.owner);
+    let owner = people::owner(connection, team.id, changed.owner)?;
+    let scopes = scopes_of_document(changed.name.kind, owner);
     let first = team.head + 1;
     let mut places = Vec::with_capacity(changed.changes.len());
     for change in changed.changes {

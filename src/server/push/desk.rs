@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use satchel_document::Document;
-use satchel_model::{DocumentId, DocumentKind, UnixMillis, UserId};
+use satchel_model::{DocumentId, DocumentKind, UnixMillis};
 use satchel_protocol::sync::{ChangeResult, DocumentName, RefusalCode};
 
 use super::apply::{all_at_once, one_by_one};
@@ -16,10 +16,10 @@ use super::show::{other, shown_after};
 use crate::auth::Session;
 use crate::clock;
 use crate::error::ServerError;
-use crate::policy::{Scope, may_write, scopes_of_document};
+use crate::policy::{Owner, Scope, may_hold, scopes_of_document};
 use crate::store::document::{self, Record, Shown};
 use crate::store::team::Team;
-use crate::store::{device, log};
+use crate::store::{device, log, people};
 
 /// What one push may spend on finding the bad changes among good ones; the rest is asked for again.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -86,15 +86,16 @@ impl<'a> Desk<'a> {
 
     /// Whose customer it is: a new customer is the pusher's, a background follows its customer.
     /// `None` for a background whose customer is not here yet.
-    fn owner(&self, name: DocumentName, record: Option<&Record>) -> Result<Option<UserId>, ServerError> {
-        match (record, name.kind) {
-            (Some(record), _) => Ok(Some(record.owner)),
-            (None, DocumentKind::Customer) => Ok(Some(self.session.user)),
+    fn owner(&self, name: DocumentName, record: Option<&Record>) -> Result<Option<Owner>, ServerError> {
+        let user = match (record, name.kind) {
+            (Some(record), _) => Some(record.owner),
+            (None, DocumentKind::Customer) => Some(self.session.user),
             (None, DocumentKind::Background) => {
                 let customer = DocumentKind::Customer.document_id(name.customer);
-                Ok(document::find(self.connection, self.team.id, customer)?.map(|record| record.owner))
+                document::find(self.connection, self.team.id, customer)?.map(|record| record.owner)
             }
-        }
+        };
+        user.map(|user| people::owner(self.connection, self.team.id, user)).transpose()
     }
 
     /// What can be said of a change without opening the document; `None` when that is nothing.
@@ -102,7 +103,7 @@ impl<'a> Desk<'a> {
         &self,
         name: DocumentName,
         change: &Incoming,
-        owner: Option<UserId>,
+        owner: Option<Owner>,
     ) -> Result<Option<ChangeResult>, ServerError> {
         let hash = change.header.hash.as_bytes();
         if let Some(seq) = log::place_of(self.connection, self.team.id, name.document, hash)? {
@@ -111,8 +112,16 @@ impl<'a> Desk<'a> {
         if change.author != Some(self.session.user) {
             return Ok(Some(ChangeResult::Refused { code: RefusalCode::ForeignAuthor }));
         }
-        let Some(owner) = owner else { return Ok(Some(ChangeResult::MissingDependencies)) };
-        if !may_write(self.session.role, self.session.user, owner) {
+        let Some(owner) = owner else {
+            // The customer would be the person's own, so who may not hold its background part waits for nothing.
+            let own = people::owner(self.connection, self.team.id, self.session.user)?;
+            return Ok(Some(if may_hold(&self.session.standing, name.kind, own) {
+                ChangeResult::MissingDependencies
+            } else {
+                ChangeResult::Refused { code: RefusalCode::NotAllowed }
+            }));
+        };
+        if !may_hold(&self.session.standing, name.kind, owner) {
             return Ok(Some(ChangeResult::Refused { code: RefusalCode::NotAllowed }));
         }
         let device = device::of_actor(self.connection, self.team.id, change.header.actor)?;
@@ -126,7 +135,7 @@ impl<'a> Desk<'a> {
         &mut self,
         name: DocumentName,
         record: Option<&Record>,
-        owner: UserId,
+        owner: Owner,
         open: &[(usize, &Incoming)],
     ) -> Result<Vec<(usize, ChangeResult)>, ServerError> {
         let start = self.open_or_begin(name, record)?;
@@ -164,9 +173,10 @@ impl<'a> Desk<'a> {
                 self.session.user,
             )?;
         }
-        let changed = Changed { name, owner, before: record, document: &document, shown: &shown, changes: &changes };
+        let changed =
+            Changed { name, owner: owner.user, before: record, document: &document, shown: &shown, changes: &changes };
         let (record, places) = commit(self.connection, &mut self.team, &self.origin, &changed)?;
-        self.touched.extend(scopes_of_document(owner));
+        self.touched.extend(scopes_of_document(name.kind, owner));
         results.extend(
             taken
                 .iter()

@@ -16,7 +16,8 @@ pub(super) struct Prepared {
 pub(super) struct Incoming {
     /// What it says about itself.
     pub(super) header: ChangeHeader,
-    /// Who wrote it.
+    /// Who wrote it. A device that sends everything it has of a document also sends what colleagues wrote: that is no
+    /// fault where the server has it.
     pub(super) author: Option<UserId>,
     /// The change.
     pub(super) bytes: Vec<u8>,

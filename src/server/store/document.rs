@@ -3,11 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use satchel_document::digest::{self, Digest};
 use satchel_document::{ChangeHash, Document, Heads};
-use satchel_model::{CustomerId, DocumentId, TeamId, UserId};
+use satchel_model::{CustomerId, DocumentId, DocumentKind, TeamId, UserId};
 use satchel_protocol::sync::DocumentName;
 
 use crate::error::ServerError;
-use crate::policy::Scope;
+use crate::policy::{Reach, Scope};
 use crate::store::entry_kind::{kind_by_number, kind_number};
 use crate::store::log::changes_after;
 
@@ -120,6 +120,14 @@ pub fn in_scopes(connection: &Connection, team: TeamId, scopes: &[Scope]) -> Res
     }
     records.sort_unstable_by_key(|record| record.name.document);
     Ok(records)
+}
+
+/// The records of every document of a person's customers, by id.
+///
+/// # Errors
+/// The database failed.
+pub fn owned_by(connection: &Connection, team: TeamId, owner: UserId) -> Result<Vec<Record>, ServerError> {
+    in_scopes(connection, team, &DocumentKind::ALL.map(|kind| Scope::new(Reach::Own(owner), kind)))
 }
 
 /// The records of every document of a team, by id.
@@ -249,7 +257,7 @@ pub fn with_other_rows(
         connection.prepare("SELECT team, doc FROM doc WHERE kind = ?1 AND row_version <> ?2 LIMIT ?3")?;
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let found = statement
-        .query_map((kind_number(satchel_model::DocumentKind::Customer), version, most), |row| {
+        .query_map((kind_number(DocumentKind::Customer), version, most), |row| {
             Ok((TeamId::from_bytes(row.get(0)?), DocumentId::from_bytes(row.get(1)?)))
         })?
         .collect::<Result<_, _>>()?;

@@ -48,7 +48,7 @@ impl ToSql for EntryKind {
 
 /// The stored number of a kind of document. It never changes.
 #[must_use]
-pub const fn kind_number(kind: DocumentKind) -> i64 {
+pub const fn kind_number(kind: DocumentKind) -> u8 {
     match kind {
         DocumentKind::Customer => 0,
         DocumentKind::Background => 1,
@@ -56,10 +56,10 @@ pub const fn kind_number(kind: DocumentKind) -> i64 {
 }
 
 /// The kind with a stored number.
-pub(crate) fn kind_by_number(number: i64) -> rusqlite::Result<DocumentKind> {
+pub(crate) fn kind_by_number(number: u8) -> rusqlite::Result<DocumentKind> {
     match number {
         0 => Ok(DocumentKind::Customer),
         1 => Ok(DocumentKind::Background),
-        other => Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
+        other => Err(rusqlite::Error::IntegralValueOutOfRange(0, i64::from(other))),
     }
 }

@@ -1,10 +1,11 @@
 //! Stored documents as they are sent whole. Whoever sends them attests them.
 
 use rusqlite::{Connection, Row};
-use satchel_model::{CustomerId, DocumentId, TeamId, UserId};
+use satchel_model::{CustomerId, CustomerRow, DocumentId, TeamId, UserId};
 use satchel_protocol::sync::{Attestation, DocumentName, Packed};
 use serde_bytes::ByteBuf;
 
+use crate::auth::Session;
 use crate::error::ServerError;
 use crate::policy::Scope;
 use crate::store::entry_kind::kind_by_number;
@@ -43,32 +44,55 @@ pub fn packed(connection: &Connection, team: TeamId, document: DocumentId) -> Re
     Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), document.as_bytes()), read_packed)?)
 }
 
-/// Documents of a scope after a place, the documents of a customer together, as long as `visit` wants more; customers of
-/// `but_of` are left out.
+/// A document as a device may have it: a row counts the conflicts of the background part, which is not for everybody.
+#[must_use]
+pub fn for_device(mut packed: Packed, session: &Session) -> Packed {
+    if session.holds_background() || packed.row_version != CustomerRow::VERSION {
+        return packed;
+    }
+    if let Ok(mut row) = postcard::from_bytes::<CustomerRow>(&packed.row)
+        && row.background_conflicts > 0
+    {
+        row.set_background_conflicts(0);
+        packed.row = postcard::to_allocvec(&row).map(ByteBuf::from).unwrap_or_default();
+    }
+    packed
+}
+
+/// Documents of one or two scopes after a place, the documents of a customer together, as long as `visit` wants more;
+/// customers of `but_of` are left out.
 ///
 /// # Errors
 /// The database failed.
 pub fn for_each_packed(
     connection: &Connection,
     team: TeamId,
-    scope: Scope,
+    scopes: &[Scope],
     but_of: Option<UserId>,
     after: Option<(CustomerId, DocumentId)>,
     mut visit: impl FnMut(Packed) -> bool,
 ) -> Result<(), ServerError> {
-    let sql = format!(
-        "SELECT {PACKED} FROM doc_scope s JOIN doc d ON d.team = s.team AND d.doc = s.doc
-         WHERE s.team = ?1 AND s.scope = ?2 AND (s.customer, s.doc) > (?3, ?4) AND d.owner IS NOT ?5
-         ORDER BY s.customer, s.doc"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(&in_two_scopes())?;
     let (customer, document): (&[u8], &[u8]) =
         after.as_ref().map_or((&[], &[]), |(customer, document)| (customer.as_bytes(), document.as_bytes()));
     let but_of = but_of.as_ref().map(|owner| owner.as_bytes());
-    for packed in statement.query_map((team.as_bytes(), scope, customer, document, but_of), read_packed)? {
+    let [one, other] = [scopes.first(), scopes.get(1)];
+    for packed in statement.query_map((team.as_bytes(), one, other, customer, document, but_of), read_packed)? {
         if !visit(packed?) {
             break;
         }
     }
     Ok(())
+}
+
+/// Two scopes read side by side in the order of their index: nothing is sorted, so a page costs what it holds.
+pub(super) fn in_two_scopes() -> String {
+    let of_scope = |scope: &str| {
+        format!(
+            "SELECT s.doc AS doc, d.kind, s.customer AS customer, d.owner, d.heads, d.snapshot, d.row, d.row_version, d.text
+             FROM doc_scope s JOIN doc d ON d.team = s.team AND d.doc = s.doc
+             WHERE s.team = ?1 AND s.scope = {scope} AND (s.customer, s.doc) > (?4, ?5) AND d.owner IS NOT ?6"
+        )
+    };
+    format!("{} UNION ALL {} ORDER BY customer, doc", of_scope("?2"), of_scope("?3"))
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use satchel_model::{Person, Role, TeamId, UnitId, UnixMillis, UserId};
 
 use crate::error::ServerError;
+use crate::policy::{Owner, Standing};
 use crate::store::team;
 
 /// A person who may sign in.
@@ -21,6 +22,8 @@ pub struct User {
     pub role: Role,
     /// The unit that the person belongs to, in the roles that have one.
     pub unit: Option<UnitId>,
+    /// Whether the person's grade reads background parts.
+    pub reads_background: bool,
     /// The argon2id hash of the password, as a PHC string; empty when nobody may sign in with it.
     pub password: String,
     /// Whether the person may sign in.
@@ -38,11 +41,23 @@ impl User {
     /// What colleagues know of the person.
     #[must_use]
     pub fn person(&self) -> Person {
-        Person { id: self.id, name: self.display_name.clone(), role: self.role }
+        Person {
+            id: self.id,
+            name: self.display_name.clone(),
+            role: self.role,
+            unit: self.unit,
+            reads_background: self.reads_background,
+        }
+    }
+
+    /// What the person's rights follow from.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
+        Standing { user: self.id, role: self.role, unit: self.unit, reads_background: self.reads_background }
     }
 }
 
-const COLUMNS: &str = "team, user, name, display_name, role, unit, password, state";
+const COLUMNS: &str = "team, user, name, display_name, role, unit, password, state, reads_background";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {
     let role: String = row.get(4)?;
@@ -56,6 +71,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
         unit: row.get::<_, Option<[u8; 16]>>(5)?.map(UnitId::from_bytes),
         password: row.get(6)?,
         is_active: state == "active",
+        reads_background: row.get(8)?,
     })
 }
 
@@ -78,8 +94,8 @@ pub fn check_unit(role: Role, unit: Option<UnitId>) -> Result<(), ServerError> {
 pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), ServerError> {
     check_unit(user.role, user.unit)?;
     connection.execute(
-        "INSERT INTO user(team, user, name, display_name, role, unit, password, state, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO user(team, user, name, display_name, role, unit, password, state, created_at, reads_background)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             user.team.as_bytes(),
             user.id.as_bytes(),
@@ -90,6 +106,7 @@ pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), 
             &user.password,
             if user.is_active { "active" } else { "disabled" },
             now.0,
+            user.reads_background,
         ),
     )?;
     team::people_changed(connection, user.team)
@@ -102,6 +119,15 @@ pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), 
 pub fn load(connection: &Connection, team: TeamId, id: UserId) -> Result<User, ServerError> {
     let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 AND user = ?2");
     Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), id.as_bytes()), read)?)
+}
+
+/// A person by id, if the team has one of that id.
+///
+/// # Errors
+/// The database failed.
+pub fn find(connection: &Connection, team: TeamId, id: UserId) -> Result<Option<User>, ServerError> {
+    let sql = format!("SELECT {COLUMNS} FROM user WHERE team = ?1 AND user = ?2");
+    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), id.as_bytes()), read).optional()?)
 }
 
 /// A person of a team by sign-in name.
@@ -152,16 +178,47 @@ pub fn people(connection: &Connection, team: TeamId) -> Result<Vec<Person>, Serv
     Ok(all(connection, team)?.iter().map(User::person).collect())
 }
 
-/// Gives a person another role; the person's devices then compare what they hold.
+/// What a person is in the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Post {
+    /// The role.
+    pub role: Role,
+    /// The unit, in the roles that have one.
+    pub unit: Option<UnitId>,
+    /// Whether the grade reads background parts.
+    pub reads_background: bool,
+}
+
+/// Writes down a person's post; the person's devices then compare what they hold. Customers stay where they are: see
+/// [`crate::appoint`].
+///
+/// # Errors
+/// The unit does not go with the role, or the database failed.
+pub(crate) fn set_post(connection: &Connection, team: TeamId, id: UserId, post: Post) -> Result<(), ServerError> {
+    check_unit(post.role, post.unit)?;
+    connection.execute(
+        "UPDATE user SET role = ?3, unit = ?4, reads_background = ?5 WHERE team = ?1 AND user = ?2",
+        (
+            team.as_bytes(),
+            id.as_bytes(),
+            post.role.code(),
+            post.unit.as_ref().map(|unit| unit.as_bytes()),
+            post.reads_background,
+        ),
+    )?;
+    team::people_changed(connection, team)
+}
+
+/// A person as the owner of customers: of no unit when nobody knows the person.
 ///
 /// # Errors
 /// The database failed.
-pub fn set_role(connection: &Connection, team: TeamId, id: UserId, role: Role) -> Result<(), ServerError> {
-    connection.execute(
-        "UPDATE user SET role = ?3 WHERE team = ?1 AND user = ?2",
-        (team.as_bytes(), id.as_bytes(), role.code()),
-    )?;
-    team::people_changed(connection, team)
+pub fn owner(connection: &Connection, team: TeamId, id: UserId) -> Result<Owner, ServerError> {
+    let unit: Option<Option<[u8; 16]>> = connection
+        .prepare_cached("SELECT unit FROM user WHERE team = ?1 AND user = ?2")?
+        .query_row((team.as_bytes(), id.as_bytes()), |row| row.get(0))
+        .optional()?;
+    Ok(Owner { user: id, unit: unit.flatten().map(UnitId::from_bytes) })
 }
 
 /// Replaces a person's password hash.

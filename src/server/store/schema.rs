@@ -4,8 +4,19 @@ use rusqlite::Connection;
 
 use crate::error::ServerError;
 
+mod step_2;
+
+/// One step: statements, then what they cannot compute.
+struct Step {
+    statements: &'static str,
+    then: fn(&Connection) -> Result<(), ServerError>,
+}
+
 /// Each step once, in order, never changed after its release.
-const STEPS: &[&str] = &[include_str!("schema/step_1.sql")];
+const STEPS: &[Step] = &[
+    Step { statements: include_str!("schema/step_1.sql"), then: |_| Ok(()) },
+    Step { statements: include_str!("schema/step_2.sql"), then: step_2::sum_scopes },
+];
 
 /// Brings a database to the newest layout, all steps in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), ServerError> {
@@ -14,7 +25,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), ServerError> {
     let found = usize::try_from(found).unwrap_or(usize::MAX);
     let missing = STEPS.get(found..).ok_or(ServerError::NewerDatabase { found, known: STEPS.len() })?;
     for step in missing {
-        transaction.execute_batch(step)?;
+        transaction.execute_batch(step.statements)?;
+        (step.then)(&transaction)?;
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {}", STEPS.len()))?;
     transaction.commit()?;
@@ -64,6 +76,18 @@ mod tests {
                 plan.raw_query().mapped(|row| row.get("detail")).collect::<Result<_, _>>().unwrap();
             assert!(steps.len() == 1 && steps[0].contains(index), "{statement}: {steps:?}");
         }
+    }
+
+    /// A page of a first sync must not read everything that comes after it.
+    #[test]
+    fn two_scopes_are_read_side_by_side_without_sorting() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let statement = format!("EXPLAIN QUERY PLAN {}", crate::store::packed::in_two_scopes());
+        let mut plan = connection.prepare(&statement).unwrap();
+        let steps: Vec<String> = plan.raw_query().mapped(|row| row.get("detail")).collect::<Result<_, _>>().unwrap();
+        assert!(steps.iter().any(|step| step.starts_with("MERGE")), "{steps:?}");
+        assert!(!steps.iter().any(|step| step.contains("TEMP") || step.starts_with("SCAN")), "{steps:?}");
     }
 
     #[test]

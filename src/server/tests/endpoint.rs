@@ -10,12 +10,15 @@
 )]
 
 mod endpoint {
+    mod access;
+    mod assign;
     mod backup;
     mod bootstrap;
     mod check;
     mod compression;
     mod harness;
     mod import;
+    mod migrate;
     mod people;
     mod poke;
     mod pull;

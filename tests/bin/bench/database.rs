@@ -6,7 +6,7 @@ use satchel_model::{DeviceId, DocumentKind, UnixMillis};
 use satchel_protocol::sync::DocumentName;
 use satchel_server::auth::token::Token;
 use satchel_server::cursor::Cursor;
-use satchel_server::policy::{Scope, fingerprint};
+use satchel_server::policy::{Reach, Scope, fingerprint};
 use satchel_server::store::people::User;
 use satchel_server::store::team::Team;
 use satchel_server::store::{Store, device, document, log, people, team};
@@ -39,8 +39,9 @@ impl Database {
     /// The change chunks after a place in the log, one after the other, as the server keeps them.
     pub(crate) fn changes_after(&self, place: i64) -> Result<Vec<u8>> {
         let team = self.team.id;
+        let whole_team = DocumentKind::ALL.map(|kind| Scope::new(Reach::Team, kind));
         let chunks = self.store.read(|connection| {
-            let places = log::places_after(connection, team, &[Scope::Team], place, usize::MAX)?;
+            let places = log::places_after(connection, team, &whole_team, place, usize::MAX)?;
             let mut chunks = Vec::new();
             for place in places {
                 let entry = log::entry(connection, team, place)?;
@@ -102,7 +103,7 @@ impl Database {
             epoch: self.team.epoch,
             seq,
             chain: chain.context("the log has a gap")?,
-            scopes: fingerprint(&satchel_server::policy::scopes_of(user.role, user.id)),
+            scopes: fingerprint(&satchel_server::policy::scopes_of(&user.standing())),
             people_version: self.team.people_version,
         };
         Ok(cursor.encode()?.into_vec())

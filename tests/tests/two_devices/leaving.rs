@@ -89,6 +89,9 @@ fn no_byte_of_a_customer_that_left_stays_and_its_neighbours_do() {
     assert_equal(&mut writer, &mut reader);
     let Answer::Drafts(drafts) = reader.ask(Request::ListDrafts) else { panic!("no list of drafts") };
     assert_eq!(drafts.len(), 1, "the draft of another customer stays");
+    // The form that closes with its customer keeps nothing either.
+    let late = Request::PutDraft { key: format!("customer/{}/note", id(2)), body: MARKER.to_owned() };
+    assert_eq!(reader.ask(late), Answer::Failed(Failure::NotFound));
 
     let mut next = device(3, &server, "next");
     assert_eq!(next.status().customers, 3);

@@ -1,7 +1,7 @@
 //! The opened file: what is known of it, what is being edited, and how edits are saved.
 
 use leptos::prelude::*;
-use satchel_model::{CustomerId, Edit, Target};
+use satchel_model::{CustomerId, Edit, Part, Target};
 use satchel_protocol::bridge::{Answer, CustomerView, Failure, Request, Save};
 use wasm_bindgen_futures::spawn_local;
 
@@ -74,7 +74,14 @@ impl OpenFile {
                         after_paint(|| mark("satchel:customer-open", ""));
                     }
                 }
-                Answer::Failed(failure) => drop(self.failure.try_set(Some(failure))),
+                Answer::Failed(failure) => {
+                    if failure == Failure::NotFound {
+                        // It left this device while it was open.
+                        self.sheet.try_set(None);
+                        self.view.try_set(None);
+                    }
+                    self.failure.try_set(Some(failure));
+                }
                 _ => {}
             }
         });
@@ -99,6 +106,14 @@ impl OpenFile {
     /// Something of the file as it is now.
     pub(crate) fn now<T>(self, part: impl Fn(&CustomerView) -> T) -> Option<T> {
         self.view.with_untracked(|view| view.as_ref().map(part))
+    }
+
+    /// Whether the person's grade leaves a part of the file out; this device does not have it then.
+    pub(crate) fn hides(self, part: Part) -> Memo<bool> {
+        let account = self.app.account();
+        Memo::new(move |_| {
+            part == Part::Background && account.get().is_some_and(|account| !account.user.reads_background)
+        })
     }
 
     /// Whether the file may be written.

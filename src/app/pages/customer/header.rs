@@ -1,7 +1,7 @@
 //! Who the customer is: name, state, grade, owner, tags, and the ways to reach them.
 
 use leptos::prelude::*;
-use satchel_model::{CustomerRow, Field, Target};
+use satchel_model::{CustomerRow, Field, Target, UserId};
 
 use super::file::use_file;
 use super::sheets::SheetKind;
@@ -113,10 +113,38 @@ fn Standing() -> impl IntoView {
     };
     view! {
         <span class="fact" data-testid="customer-grade">{grade_text}</span>
-        {move || owner.get().flatten().map(|owner| view! {
-            <span class="fact quiet" data-testid="customer-owner">
+        {move || owner.get().flatten().map(|owner| view! { <OwnerFact owner=owner /> })}
+    }
+}
+
+/// Whose customer it is; a button for those who may hand it over.
+#[component]
+fn OwnerFact(
+    /// The owner.
+    owner: UserId,
+) -> impl IntoView {
+    let file = use_file();
+    let account = file.app.account();
+    let assigns = Memo::new(move |_| account.get().is_some_and(|account| account.user.role.assigns()));
+    let content = move || {
+        view! {
+            <span data-testid="customer-owner">
                 {move || text!(customer.owner)}" "{move || file.app.person_name(Some(owner))}
             </span>
-        })}
+        }
+    };
+    move || {
+        if assigns.get() {
+            view! {
+                <button type="button" class="button small" data-testid="customer-assign" title=move || text!(assign.title)
+                    on:click=move |_| file.sheet.set(Some(SheetKind::Assign))>
+                    {content()}
+                    <Glyph icon=Icon::Down />
+                </button>
+            }
+            .into_any()
+        } else {
+            view! { <span class="fact quiet">{content()}</span> }.into_any()
+        }
     }
 }

@@ -25,8 +25,11 @@ pub(super) fn PartPanel(
 ) -> impl IntoView {
     let file = use_file();
     let is_editing = Memo::new(move |_| file.editing.get() == Some(Tab::Part(part)));
+    let is_hidden = file.hides(part);
     move || {
-        if is_editing.get() {
+        if is_hidden.get() {
+            view! { <p class="hint" data-testid="part-hidden">{move || text!(part.hidden)}</p> }.into_any()
+        } else if is_editing.get() {
             view! { <PartForm part=part /> }.into_any()
         } else {
             view! { <PartFacts part=part /> }.into_any()

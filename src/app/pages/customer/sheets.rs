@@ -1,4 +1,4 @@
-//! The sheets over a customer's page: forms of its children, the move to another state, a conflict to settle.
+//! The sheets over a customer's page: forms of its children, another state, another owner, a conflict to settle.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use satchel_model::{ActivityId, ContactId, Entity, Field, OrderId, Part, Record, Target};
 use satchel_protocol::bridge::CustomerView;
 
+use super::assign_sheet::AssignSheet;
 use super::conflict::ConflictSheet;
 use super::file::{OpenFile, use_file};
 use super::move_sheet::MoveSheet;
@@ -27,6 +28,8 @@ pub(crate) enum SheetKind {
     Order(Option<OrderId>),
     /// The move to another life-cycle state.
     Move,
+    /// Another owner.
+    Assign,
     /// A field with more than one value.
     Conflict(Target, Field),
 }
@@ -69,6 +72,7 @@ impl FormName {
             Self::Sheet(SheetKind::Activity(id)) => named("activity", id.map(|id| id.to_string())),
             Self::Sheet(SheetKind::Order(id)) => named("order", id.map(|id| id.to_string())),
             Self::Sheet(SheetKind::Move) => "move".to_owned(),
+            Self::Sheet(SheetKind::Assign) => "assign".to_owned(),
             Self::Sheet(SheetKind::Conflict(..)) => "conflict".to_owned(),
         }
     }
@@ -89,7 +93,7 @@ impl SheetKind {
             Self::Contact(_) => Some(Tab::Contacts),
             Self::Activity(_) => Some(Tab::Timeline),
             Self::Order(_) => Some(Tab::Orders),
-            Self::Move | Self::Conflict(..) => None,
+            Self::Move | Self::Assign | Self::Conflict(..) => None,
         }
     }
 
@@ -102,6 +106,7 @@ impl SheetKind {
             Self::Order(None) => text!(orders.add).to_owned(),
             Self::Order(Some(_)) => text!(orders.edit).to_owned(),
             Self::Move => text!(move_to.title).to_owned(),
+            Self::Assign => text!(assign.title).to_owned(),
             Self::Conflict(_, field) => text!(conflict.title, field = crate::words::field_label(field)),
         }
     }
@@ -112,6 +117,7 @@ impl SheetKind {
             Self::Activity(_) => "activity-sheet",
             Self::Order(_) => "order-sheet",
             Self::Move => "move-sheet",
+            Self::Assign => "assign-sheet",
             Self::Conflict(..) => "conflict-sheet",
         }
     }
@@ -126,6 +132,7 @@ pub(super) fn Sheets() -> impl IntoView {
         file.sheet.get().map(|kind| {
             let content = match kind {
                 SheetKind::Move => view! { <MoveSheet /> }.into_any(),
+                SheetKind::Assign => view! { <AssignSheet /> }.into_any(),
                 SheetKind::Conflict(target, field) => view! { <ConflictSheet target=target field=field /> }.into_any(),
                 _ => view! { <ChildForm kind=kind /> }.into_any(),
             };
@@ -171,7 +178,7 @@ fn plan(file: OpenFile, kind: SheetKind) -> Option<FormPlan> {
                 id.and_then(|id| file.now(|view| view.customer.orders.get(&id).map(|it| it.record.clone())).flatten());
             (Target::Order(id.unwrap_or_else(|| OrderId::at(now(), random()))), record, id.is_none())
         }
-        SheetKind::Move | SheetKind::Conflict(..) => return None,
+        SheetKind::Move | SheetKind::Assign | SheetKind::Conflict(..) => return None,
     };
     let entity = target.entity();
     let order = match target {

@@ -131,6 +131,10 @@ fn TabButton(
             Tab::Note | Tab::History => None,
         }
     });
+    let is_hidden = match tab {
+        Tab::Part(part) => file.hides(part),
+        _ => Memo::new(|_| false),
+    };
     let has_conflict = file.part(move |view| {
         view.customer.conflicts.iter().any(|conflict| match tab {
             Tab::Part(part) => conflict.field.part() == part,
@@ -154,7 +158,7 @@ fn TabButton(
             on:click=move |_| file.tab.set(tab)
         >
             {move || tab.label()}
-            {move || amount.get().flatten().map(|amount| view! { <span class="tab-amount figures">{amount}</span> })}
+            {move || amount.get().flatten().filter(|_| !is_hidden.get()).map(|amount| view! { <span class="tab-amount figures">{amount}</span> })}
         </button>
     }
 }

@@ -12,7 +12,7 @@ async fn the_demo_team_arrives_whole_with_rows_and_text_and_own_customers_first(
     let (done, text) = satchel(&["demo"], &server.data());
     assert!(done, "{text}");
     assert!(text.contains("2357 customers with 6919 orders"), "{text}");
-    let mut tablet = sign_in(&server, "zhao").await;
+    let mut tablet = sign_in(&server, "feng").await;
     let pages = tablet.bootstrap().await;
     assert!(pages.len() <= 16, "{} requests", pages.len());
     let documents: Vec<_> = pages.iter().flat_map(|page| &page.documents).collect();
@@ -34,6 +34,9 @@ async fn the_demo_team_arrives_whole_with_rows_and_text_and_own_customers_first(
     let pages = own.bootstrap().await;
     assert!(pages.iter().flat_map(|page| &page.documents).all(|packed| packed.owner == own.user));
     assert!(own.documents.len() < tablet.documents.len() / 3);
+    let mut unit = sign_in(&server, "zhao").await;
+    unit.bootstrap().await;
+    assert!(unit.documents.len() > own.documents.len() * 2 && unit.documents.len() < tablet.documents.len() * 2 / 3);
 }
 
 async fn sign_in(server: &Server, name: &str) -> Tablet {

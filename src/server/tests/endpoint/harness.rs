@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use satchel_model::{Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_server::appoint::appoint;
+use satchel_server::assign::assign;
 use satchel_server::auth::password;
-use satchel_server::store::people::{self, User};
+use satchel_server::bulk::Writer;
+use satchel_server::store::people::{self, Post, User};
 use satchel_server::store::team;
 use satchel_server::store::unit::{self, Unit};
 use satchel_server::{Options, Service, http};
@@ -78,6 +81,37 @@ impl Server {
         self.service.store.write(move |connection| unit::add(connection, &unit)).unwrap();
     }
 
+    /// Gives a customer to anybody, whatever the rights are.
+    pub(crate) fn give(&self, customer: CustomerId, to: UserId) {
+        let store = &self.service.store;
+        let writer = Writer::enrol(store, TEAM, to, "assign", UnixMillis(0)).unwrap();
+        store
+            .write(move |connection| {
+                let mut team = team::load(connection, TEAM)?;
+                assign(connection, &mut team, &writer.origin, customer, to)?;
+                team::advance(connection, &team)
+            })
+            .unwrap();
+    }
+
+    /// Gives somebody another post, with the grade of the role.
+    pub(crate) fn appoint(&self, user: UserId, role: Role, unit: Option<UnitId>) {
+        self.appoint_with_grade(user, role, unit, role.reads_background());
+    }
+
+    pub(crate) fn appoint_with_grade(&self, user: UserId, role: Role, unit: Option<UnitId>, reads_background: bool) {
+        let store = &self.service.store;
+        let writer = Writer::enrol(store, TEAM, user, "post", UnixMillis(0)).unwrap();
+        let post = Post { role, unit, reads_background };
+        store
+            .write(move |connection| {
+                let mut team = team::load(connection, TEAM)?;
+                appoint(connection, &mut team, &writer.origin, user, post)?;
+                team::advance(connection, &team)
+            })
+            .unwrap();
+    }
+
     /// Adds somebody who signs in with [`PASSWORD`], in [`UNIT`] where the role has a unit.
     pub(crate) fn person(&self, name: &str, role: Role) -> UserId {
         self.person_in(name, role, role.has_unit().then_some(UNIT))
@@ -93,6 +127,7 @@ impl Server {
             display_name: name.to_uppercase(),
             role,
             unit,
+            reads_background: role.reads_background(),
             password: password::hash(PASSWORD).unwrap(),
             is_active: true,
         };
@@ -107,6 +142,15 @@ pub(crate) struct Stopped {
 }
 
 impl Stopped {
+    /// A server that has never run, with a database that these statements make.
+    pub(crate) fn holding(statements: &str) -> Self {
+        let stopped = Self { folder: Arc::new(tempfile::tempdir().unwrap()) };
+        std::fs::create_dir(stopped.data()).unwrap();
+        let database = stopped.data().join(satchel_server::store::DATABASE_FILE);
+        rusqlite::Connection::open(database).unwrap().execute_batch(statements).unwrap();
+        stopped
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

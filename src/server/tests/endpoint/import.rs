@@ -33,7 +33,7 @@ const RICH: &str = r#"{"code":"C1","owner":"anna","name":"山海公司","type":"
 async fn the_same_file_twice_writes_nothing_and_a_changed_row_is_one_small_change() {
     let server = Server::start().await;
     server.person("anna", Role::Salesperson);
-    server.person("head", Role::UnitHead);
+    server.person("head", Role::GroupManagement);
     let first = file(&server, "first.jsonl", RICH);
     assert_eq!(counts(&import(&server, &first).1), [2, 0, 0]);
     assert_eq!(counts(&import(&server, &first).1), [0, 0, 2]);
@@ -83,7 +83,7 @@ async fn what_is_exported_is_imported_without_a_change_and_makes_the_same_elsewh
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_keeps_what_a_person_wrote_meanwhile() {
     let server = Server::start().await;
-    server.person("head", Role::UnitHead);
+    server.person("head", Role::GroupManagement);
     import(&server, &file(&server, "first.csv", "code,name,phone,industry\nC1,山海公司,010-1,音像\n"));
     let mut head = Tablet::sign_in(&server, "head").await;
     head.bootstrap().await;

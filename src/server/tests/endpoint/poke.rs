@@ -106,7 +106,7 @@ async fn a_wrong_token_and_a_revoked_device_are_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_process_imports_is_news_too() {
     let server = Server::start().await;
-    server.person("head", Role::UnitHead);
+    server.person("head", Role::GroupManagement);
     let head = Tablet::sign_in(&server, "head").await;
     let mut socket = Socket::open(&server, &head).await;
     let file = server.data().join("one.jsonl");

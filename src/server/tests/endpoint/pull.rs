@@ -3,12 +3,9 @@
 use satchel_model::{Field, Role};
 use satchel_protocol::limits::PULL_ITEMS;
 use satchel_protocol::sync::{ChangeResult, Item, ProblemCode, Push, Pushed, path};
-use satchel_server::assign::assign;
-use satchel_server::bulk::Writer;
-use satchel_server::store::team;
 use serde_bytes::ByteBuf;
 
-use super::harness::{Server, TEAM};
+use super::harness::Server;
 use super::tablet::{Tablet, customer, push_of};
 
 async fn ready(server: &Server, name: &str) -> Tablet {
@@ -169,7 +166,7 @@ async fn a_reassigned_customer_leaves_one_device_and_enters_the_other() {
     anna.push(&written).await;
     anna.pull().await;
     head.pull().await;
-    give(&server, ben.user);
+    server.give(customer(1), ben.user);
     let items = ben.pull().await;
     assert_eq!(items.iter().filter(|item| matches!(item, Item::Enter(_))).count(), 2, "{items:?}");
     assert_eq!(ben.text(customer(1), Field::Name), "山海公司");
@@ -179,23 +176,10 @@ async fn a_reassigned_customer_leaves_one_device_and_enters_the_other() {
     let items = head.pull().await;
     assert!(matches!(items.as_slice(), [Item::Owner { owner, .. }] if *owner == ben.user), "{items:?}");
     // There and back before anybody asked: who holds it keeps it.
-    give(&server, anna.user);
-    give(&server, ben.user);
+    server.give(customer(1), anna.user);
+    server.give(customer(1), ben.user);
     assert!(!ben.pull().await.iter().any(|item| matches!(item, Item::Leave { .. })));
     assert!(satchel_server::check::check(&server.service.store).unwrap().findings.is_empty());
-}
-
-fn give(server: &Server, to: satchel_model::UserId) {
-    let store = &server.service.store;
-    let writer = Writer::enrol(store, TEAM, to, "assign", satchel_model::UnixMillis(0)).unwrap();
-    store
-        .write(move |connection| {
-            let mut team = team::load(connection, TEAM)?;
-            assign(connection, &mut team, &writer.origin, customer(1), to)?;
-            connection.execute("UPDATE team SET head_seq = ?1, chain = ?2", (team.head, team.chain))?;
-            Ok(())
-        })
-        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,6 +75,35 @@ async fn nobody_writes_in_the_name_of_another_person_or_device() {
     assert_eq!(second.push(&[forged]).await, [vec![refusal(RefusalCode::ForeignActor)]], "the actor of genesis");
 }
 
+/// A device that compares sends all that it has of a document.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_colleague_wrote_and_the_server_has_is_a_duplicate_whoever_sends_it() {
+    let (server, mut anna, _) = two_people().await;
+    server.person("head", Role::UnitHead);
+    let of_anna = anna.set(customer(1), Field::Name, "山海公司");
+    anna.push(std::slice::from_ref(&of_anna)).await;
+    let mut head = Tablet::sign_in(&server, "head").await;
+    head.bootstrap().await;
+    let own = head.set(customer(1), Field::Phone, "010-1");
+    let everything = [of_anna, own];
+    let [results] = head.push(&everything).await.try_into().unwrap();
+    assert_eq!(results, [ChangeResult::Duplicate { sequence: 1 }, ChangeResult::Accepted { sequence: 2 }]);
+    let unknown = anna.set(customer(1), Field::Fax, "010-2");
+    assert_eq!(head.push(&[unknown]).await, [vec![refusal(RefusalCode::ForeignAuthor)]]);
+}
+
+/// Otherwise it would wait for a customer that never comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_background_part_without_its_customer_is_refused_to_those_who_could_not_hold_it() {
+    let (server, _, _) = two_people().await;
+    for role in [Role::UnitAdministrator, Role::SystemAdministrator] {
+        server.person(role.code(), role);
+        let mut tablet = Tablet::sign_in(&server, role.code()).await;
+        let background = tablet.set_background(customer(5), Field::Hobbies, "钓鱼");
+        assert_eq!(tablet.push(&[background]).await, [vec![refusal(RefusalCode::NotAllowed)]], "{role:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_store_is_noticed_and_the_first_change_stays() {
     let (_server, mut anna, _) = two_people().await;

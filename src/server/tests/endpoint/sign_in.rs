@@ -4,9 +4,9 @@ use satchel_model::Role;
 use satchel_protocol::frame;
 use satchel_protocol::sync::{ProblemCode, Pull, Pulled, SignIn, SignedIn, path};
 use satchel_server::Options;
-use satchel_server::store::{device, people};
+use satchel_server::store::device;
 
-use super::harness::{PASSWORD, Server, TEAM, TEAM_NAME, satchel};
+use super::harness::{PASSWORD, Server, TEAM, TEAM_NAME, UNIT, satchel};
 use super::tablet::{Refused, Tablet, call, send};
 
 fn request(name: &str, password: &str) -> SignIn {
@@ -138,7 +138,7 @@ async fn another_role_asks_the_tablet_to_compare_what_it_holds() {
     let mut tablet = Tablet::sign_in(&server, "anna").await;
     tablet.bootstrap().await;
     assert!(tablet.pull_page().await.is_ok());
-    server.service.store.write(move |c| people::set_role(c, TEAM, anna, Role::UnitHead)).unwrap();
+    server.appoint(anna, Role::UnitHead, Some(UNIT));
     let refused = tablet.pull_page().await.unwrap_err();
     assert_eq!((refused.status, refused.code()), (409, ProblemCode::ReconcileRequired));
 }
