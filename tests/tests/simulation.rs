@@ -36,5 +36,5 @@ fn every_law_holds_in_another_thousand_teams() {
 #[test]
 fn every_law_holds_in_large_teams() {
     let tally = seeds(0, 20, Size::Large);
-    assert!(tally.saves > 1_000, "people did hardly anything: {tally:?}");
+    assert!(tally.saves > 500, "people did hardly anything: {tally:?}");
 }
