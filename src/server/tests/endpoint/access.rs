@@ -115,10 +115,10 @@ async fn compared(
     tablet: &Tablet,
     held: Vec<(DocumentName, [u8; 32])>,
 ) -> (BTreeSet<DocumentId>, BTreeSet<DocumentId>) {
-    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held };
+    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None };
     match tablet.call(path::RECONCILE, &request).await.unwrap() {
         Reconciled::Documents { documents, leave, more, .. } => {
-            assert!(!more);
+            assert_eq!(more, None);
             let sent = documents.iter().map(|packed| packed.name.document).collect();
             (sent, leave.iter().map(|name| name.document).collect())
         }

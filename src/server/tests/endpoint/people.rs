@@ -74,7 +74,7 @@ async fn compare(tablet: &mut Tablet) -> Vec<DocumentName> {
         .into_iter()
         .filter_map(|(name, id)| Some((name, tablet.documents.get(&id)?.heads().digest())))
         .collect();
-    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held };
+    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None };
     match tablet.call(path::RECONCILE, &request).await.unwrap() {
         Reconciled::Documents { documents, leave, cursor, .. } => {
             documents.iter().for_each(|packed| tablet.take(packed));
