@@ -6,7 +6,7 @@ use satchel_protocol::bridge::{Request, Save};
 
 use super::Violation;
 use super::plan::Act;
-use super::tablet::{FAULTS, Saving};
+use super::tablet::{FAULTS, Saving, Tablet};
 use super::world::World;
 use crate::form::{any_edits, any_value};
 use crate::numbers::Numbers;
@@ -212,6 +212,8 @@ impl World {
             self.tally.faults += 1;
             self.restores += 1;
             self.access = access;
+            // What it was about to say was about the log that is no more.
+            self.tablets.iter_mut().for_each(Tablet::lose_answers);
             self.excuse("the server went back to a copy, and the tablet that made it is gone")?;
         }
         Ok(())

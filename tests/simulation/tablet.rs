@@ -301,6 +301,15 @@ impl Tablet {
         self.pending.push_back(Pending::Done(id, Outcome::Http(outcome)));
     }
 
+    /// The server's process ends: answers that have not arrived never do.
+    pub fn lose_answers(&mut self) {
+        for pending in &mut self.pending {
+            if let Pending::Done(_, Outcome::Http(outcome)) = pending {
+                *outcome = Err(Unreachable);
+            }
+        }
+    }
+
     fn store_effect(&mut self, effect: Effect) -> Worked {
         let is_erase = matches!(effect, Effect::Erase { .. });
         let saved = saved(&effect);

@@ -149,6 +149,19 @@ pub(crate) async fn round_with_news(tablet: &Tablet) -> Result<Round> {
     round_until(tablet, &end).await
 }
 
+/// The round after `after_ms` that sent at least so many changes. The tablet may begin it by itself as soon as the server
+/// answers again, so the latest round can be one that found nothing left to send.
+pub(crate) async fn round_that_sent(tablet: &Tablet, changes: u32, after_ms: f64) -> Result<Round> {
+    let end = tablet
+        .wait_until("a round of sync that sends the work", async || {
+            let rounds = tablet.marks("satchel:sync-done").await?;
+            let sent = |end: &Milestone| count(end, "sent").is_ok_and(|sent| sent >= f64::from(changes));
+            Ok(rounds.into_iter().find(|end| end.at_ms >= after_ms && sent(end)))
+        })
+        .await?;
+    round_until(tablet, &end).await
+}
+
 async fn round_until(tablet: &Tablet, end: &Milestone) -> Result<Round> {
     let starts = tablet.marks("satchel:sync-start").await?;
     let start = starts.iter().rev().find(|start| start.at_ms <= end.at_ms);
