@@ -1,10 +1,11 @@
 //! What people, administrators and misfortune do: one function for each act of a plan.
 
 use satchel_engine::Table;
-use satchel_model::{CustomerId, Edit, Field, Role, Target};
+use satchel_model::{CustomerId, Edit, Field, Target};
 use satchel_protocol::bridge::{Request, Save};
 
 use super::Violation;
+use super::access::Post;
 use super::plan::Act;
 use super::tablet::{FAULTS, Saving, Tablet};
 use super::world::World;
@@ -74,11 +75,11 @@ impl World {
             Act::Restore | Act::RestoreSilently => self.restore(act == Act::Restore, numbers),
             Act::Assign => self.assign(numbers),
             Act::Role => {
-                let person = numbers.below(self.access.roles.len());
-                let role = numbers.pick(&[Role::Salesperson, Role::UnitHead]);
-                self.server.set_role(person, role)?;
-                if let Some(of_person) = self.access.roles.get_mut(person) {
-                    *of_person = role;
+                let person = numbers.below(self.access.posts.len());
+                let post = Post::any(numbers);
+                self.server.appoint(person, post)?;
+                if let Some(of_person) = self.access.posts.get_mut(person) {
+                    *of_person = post;
                 }
                 Ok(())
             }
@@ -224,7 +225,7 @@ impl World {
         if known.is_empty() {
             return Ok(());
         }
-        let (customer, owner) = (numbers.pick(&known), numbers.below(self.access.roles.len()));
+        let (customer, owner) = (numbers.pick(&known), numbers.below(self.access.posts.len()));
         self.server.assign(customer, owner)?;
         self.access.owners.insert(customer, owner);
         Ok(())

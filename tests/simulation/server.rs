@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use satchel_model::{CustomerId, DeviceId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{CustomerId, DeviceId, TeamId, UnitId, UnixMillis, UserId};
 use satchel_protocol::sync::Hash;
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
@@ -13,7 +13,7 @@ use satchel_server::store::{DATABASE_FILE, device, document, log, people, team, 
 use satchel_server::{Options, Pages, ServerError, Service, backup};
 
 use super::Violation;
-use super::access::Access;
+use super::access::{Access, Post, UNITS};
 use crate::numbers::Numbers;
 
 /// The password of everyone, and a hash of it that costs nothing to compare: people sign in often here.
@@ -23,8 +23,6 @@ const PASSWORD_HASH: &str =
 
 /// Pages so small that every run turns many.
 const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
-/// The one unit.
-const UNIT: UnitId = UnitId::from_bytes([8; 16]);
 
 /// A copy of the database, with what the harness knew when it was made.
 struct Backup {
@@ -51,6 +49,11 @@ pub fn person(number: usize) -> UserId {
     UserId::from_bytes([low + 1; 16])
 }
 
+fn unit_id(number: usize) -> UnitId {
+    let [.., low] = number.to_be_bytes();
+    UnitId::from_bytes([low + 128; 16])
+}
+
 /// The sign-in name of a person.
 #[must_use]
 pub fn name(number: usize) -> String {
@@ -66,7 +69,7 @@ impl Server {
     ///
     /// # Errors
     /// The database cannot be made.
-    pub fn new(roles: &[Role], now: UnixMillis, numbers: &mut Numbers) -> Result<Self, Violation> {
+    pub fn new(posts: &[Post], now: UnixMillis, numbers: &mut Numbers) -> Result<Self, Violation> {
         let io = |error: std::io::Error| Violation::new("the harness works", error.to_string());
         // A file system in memory where there is one: nothing is gained by waiting for a disk.
         let memory = std::path::Path::new("/dev/shm");
@@ -76,24 +79,27 @@ impl Server {
         let mut server = Self { service: None, folder, team, backups: Vec::new(), is_reachable: true, now };
         server.start()?;
         let epoch = numbers.id();
-        let users: Vec<people::User> = roles
+        let users: Vec<people::User> = posts
             .iter()
             .enumerate()
-            .map(|(number, role)| people::User {
+            .map(|(number, post)| people::User {
                 team,
                 id: person(number),
                 name: name(number),
                 display_name: name(number),
-                role: *role,
-                unit: Some(UNIT),
-                reads_background: role.reads_background(),
+                role: post.role,
+                unit: post.unit.map(unit_id),
+                reads_background: true,
                 password: PASSWORD_HASH.to_owned(),
                 is_active: true,
             })
             .collect();
         let made = server.service()?.store.write(move |connection| {
             team::create(connection, team, "sim", epoch, now)?;
-            unit::add(connection, &unit::Unit { team, id: UNIT, name: "sim".to_owned() })?;
+            for number in 0..UNITS {
+                let (id, name) = (unit_id(number), format!("unit-{number}"));
+                unit::add(connection, &unit::Unit { team, id, name })?;
+            }
             users.iter().try_for_each(|user| people::add(connection, user, now))
         });
         made.map_err(|error| broken(&error))?;
@@ -180,14 +186,14 @@ impl Server {
         done.map_err(|error| broken(&error))
     }
 
-    /// Changes what a person may see.
+    /// Gives a person another post.
     ///
     /// # Errors
     /// The database failed.
-    pub fn set_role(&self, number: usize, role: Role) -> Result<(), Violation> {
+    pub fn appoint(&self, number: usize, Post { role, unit }: Post) -> Result<(), Violation> {
         let (team, user) = (self.team, person(number));
         let origin = Origin { device: DeviceId::from_bytes([0xAD; 16]), user, at: self.now };
-        let post = people::Post { role, unit: Some(UNIT), reads_background: role.reads_background() };
+        let post = people::Post { role, unit: unit.map(unit_id), reads_background: true };
         let done = self.service()?.store.write(move |connection| {
             let mut team = team::load(connection, team)?;
             appoint(connection, &mut team, &origin, user, post)?;

@@ -3,7 +3,7 @@
 
 use satchel_document::DocumentKind;
 use satchel_engine::{HttpAnswer, Unreachable};
-use satchel_model::{CustomerId, Role};
+use satchel_model::CustomerId;
 use satchel_protocol::frame;
 use satchel_protocol::sync::{
     BootstrapPage, ChangeResult, DocumentName, Item, Problem, Pulled, Push, Pushed, Reconciled, Reseed, Reseeded, path,
@@ -138,7 +138,7 @@ pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violatio
                 // The harness numbers people; their ids say the number.
                 let [number, ..] = *seed.owner.as_bytes();
                 let named = usize::from(number).saturating_sub(1);
-                let may_name = named == person || world.access.roles.get(person) != Some(&Role::Salesperson);
+                let may_name = named == person || world.access.may_hold_of(person, named);
                 accepted(world, seed.name, if may_name { named } else { person });
             }
         }

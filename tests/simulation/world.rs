@@ -1,10 +1,10 @@
 //! The team: its tablets, its server, and what the harness knows. Here each step of a plan is done.
 
 use satchel_engine::Table;
-use satchel_model::{CustomerId, Edit, Field, Role, UnixMillis};
+use satchel_model::{CustomerId, Edit, Field, UnixMillis};
 use satchel_protocol::bridge::{Answer, Failure, Request};
 
-use super::access::Access;
+use super::access::{Access, Post};
 use super::ledger::{Ledger, Saved};
 use super::plan::{Plan, Step, Wire};
 use super::server::{self, Server};
@@ -60,16 +60,16 @@ impl World {
     pub fn new(plan: &Plan) -> Result<Self, Violation> {
         let mut numbers = Numbers(plan.seed);
         // In half of the runs everybody sees everything: then people meet at every customer.
-        let heads = numbers.pick(&[1, 3]);
-        let roles: Vec<Role> =
-            (0..plan.people).map(|_| if numbers.one_in(heads) { Role::UnitHead } else { Role::Salesperson }).collect();
-        let server = Server::new(&roles, START, &mut numbers)?;
+        let is_open = numbers.one_in(2);
+        let posts: Vec<Post> =
+            (0..plan.people).map(|_| if is_open { Post::SEES_ALL } else { Post::any(&mut numbers) }).collect();
+        let server = Server::new(&posts, START, &mut numbers)?;
         let tablets = (0..plan.tablets).map(|number| Tablet::new(number, number % plan.people, plan.seed)).collect();
         let mut world = Self {
             server,
             tablets,
             ledger: Ledger::default(),
-            access: Access { roles, ..Access::default() },
+            access: Access { posts, ..Access::default() },
             wire: plan.wire,
             letters: Vec::new(),
             now: START,
