@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use satchel_document::{Document, Heads, preparse};
+use satchel_document::{ChangeHash, Document, Heads, preparse};
 use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
-use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled};
+use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled, RefusalCode};
 
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load_many, readable_changes};
@@ -262,10 +262,9 @@ async fn enter(
     // The store's own records too: a row that was damaged and is older now does not know of the latest.
     let mut own = readable_changes(cx, packed.name.document).await?;
     own.extend(held.iter().flat_map(Document::all_changes).map(|(_, bytes)| bytes));
-    let applied = document.apply(&own);
-    work.progress.reconcile |= applied.is_err();
-    let waiting = applied.map(|applied| applied.waiting).unwrap_or_default();
-    refuse::orphans(cx, work, packed.name, &own, &waiting);
+    let (unfit, code) = merge_own(&mut document, &own);
+    let content = held.as_ref().map(|held| refuse::difference(held, &document)).unwrap_or_default();
+    refuse::orphans(cx, work, packed.name, &own, &unfit, (code, content));
     work.snapshot(stored, kind, &document);
     if is_news {
         let attested = if document.heads() == heads {
@@ -279,6 +278,26 @@ async fn enter(
     stored.owner = Some(packed.owner);
     work.keep_open(document.clone());
     Ok((Some(document), true))
+}
+
+/// Merges this device's changes into what came. Returns those that do not fit, and why: they hang on one that was
+/// damaged, or the store is an older copy that gave their number out a second time.
+fn merge_own(document: &mut Document, own: &[Vec<u8>]) -> (Vec<ChangeHash>, RefusalCode) {
+    if let Ok(applied) = document.apply(own) {
+        return (applied.waiting, RefusalCode::DependencyLost);
+    }
+    let mut unfit: Vec<&Vec<u8>> = own.iter().collect();
+    loop {
+        let before = unfit.len();
+        unfit.retain(|bytes| {
+            let applied = document.apply(std::slice::from_ref(*bytes));
+            !applied.is_ok_and(|applied| applied.waiting.is_empty())
+        });
+        if unfit.len() == before {
+            let hashes = unfit.into_iter().filter_map(|bytes| preparse(bytes).ok()).map(|header| header.hash);
+            return (hashes.collect(), RefusalCode::SequenceReused);
+        }
+    }
 }
 
 /// Unsent changes keep their own records beside a new snapshot.

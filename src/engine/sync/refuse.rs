@@ -64,7 +64,7 @@ pub(crate) async fn orphaned(cx: &Cx, name: DocumentName) -> Result<(), Trouble>
         None => {
             let changes = readable_changes(cx, name.document).await?;
             let unsent: Vec<ChangeHash> = unsent.into_iter().collect();
-            orphans(cx, &mut work, name, &changes, &unsent);
+            orphans(cx, &mut work, name, &changes, &unsent, (RefusalCode::DependencyLost, Vec::new()));
         }
     }
     work.commit(cx, Durability::Strict).await?;
@@ -122,14 +122,15 @@ async fn loaded(cx: &Cx, name: DocumentName) -> Result<Option<Document>, Trouble
     }
 }
 
-/// Unsent changes of a document that cannot be part of it any more, because something that they build on was damaged
-/// before it was sent: set aside, told, and out of the outbox.
+/// Unsent changes of a document that cannot be part of it any more: set aside, told with what they said, and out of the
+/// outbox.
 pub(crate) fn orphans(
     cx: &Context,
     work: &mut Staged,
     name: DocumentName,
     changes: &[Vec<u8>],
     orphaned: &[ChangeHash],
+    (code, content): (RefusalCode, Vec<String>),
 ) {
     let unsent: Vec<(u64, ChangeHash)> = {
         let state = cx.state.borrow();
@@ -139,8 +140,7 @@ pub(crate) fn orphans(
     for (number, hash) in unsent {
         let is_it = |bytes: &&Vec<u8>| preparse(bytes).is_ok_and(|header| header.hash == hash);
         let bytes = changes.iter().find(is_it).map(|bytes| ByteBuf::from(bytes.clone())).into_iter().collect();
-        let reason = SetAsideReason::Refused(RefusalCode::DependencyLost);
-        set_aside(cx, work, record_of(cx, name, reason, Vec::new(), bytes));
+        set_aside(cx, work, record_of(cx, name, SetAsideReason::Refused(code), content.clone(), bytes));
         work.batch.delete(Table::Changes, key::change(name.document, hash));
         work.sent(number);
     }
@@ -155,7 +155,7 @@ pub(crate) async fn unreadable_document(cx: &Cx, name: DocumentName) -> Result<(
         let state = cx.state.borrow();
         state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
     };
-    orphans(cx, &mut work, name, &changes, &unsent);
+    orphans(cx, &mut work, name, &changes, &unsent, (RefusalCode::DependencyLost, Vec::new()));
     let sent = changes.into_iter().filter(|bytes| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash)));
     let sent: Vec<ByteBuf> = sent.map(ByteBuf::from).collect();
     if !sent.is_empty() {
@@ -227,7 +227,7 @@ fn split(document: &Document, refused: &BTreeSet<ChangeHash>) -> (Vec<Vec<u8>>, 
 }
 
 /// What the refused changes said, a line for each field, so that it can be typed again.
-fn difference(with: &Document, without: &Document) -> Vec<String> {
+pub(crate) fn difference(with: &Document, without: &Document) -> Vec<String> {
     let file = |document: &Document| match document.kind() {
         DocumentKind::Customer => read(document, None),
         DocumentKind::Background => {
