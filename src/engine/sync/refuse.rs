@@ -1,6 +1,6 @@
 //! Work that the server refuses for good: kept, told, and taken out of the document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, Document, author_of, preparse, read};
 use satchel_model::{Customer, DocumentKind, UserId};
@@ -132,17 +132,23 @@ pub(crate) fn orphans(
     orphaned: &[ChangeHash],
     (code, content): (RefusalCode, Vec<String>),
 ) {
-    let unsent: Vec<(u64, ChangeHash)> = {
+    let numbers: BTreeMap<ChangeHash, u64> = {
         let state = cx.state.borrow();
         let of_document = state.outbox.iter().filter(|(_, entry)| entry.name == name);
-        of_document.map(|(number, entry)| (*number, entry.hash)).filter(|(_, hash)| orphaned.contains(hash)).collect()
+        of_document.map(|(number, entry)| (entry.hash, *number)).collect()
     };
-    for (number, hash) in unsent {
+    for hash in orphaned.iter().copied().collect::<BTreeSet<ChangeHash>>() {
         let is_it = |bytes: &&Vec<u8>| preparse(bytes).is_ok_and(|header| header.hash == hash);
         let bytes = changes.iter().find(is_it).map(|bytes| ByteBuf::from(bytes.clone())).into_iter().collect();
-        set_aside(cx, work, record_of(cx, name, SetAsideReason::Refused(code), content.clone(), bytes));
+        let number = numbers.get(&hash);
+        // What was sent before may be on the server; its bytes are kept for the case that it is not.
+        let reason = if number.is_some() { SetAsideReason::Refused(code) } else { SetAsideReason::Damaged };
+        let told = if number.is_some() { content.clone() } else { Vec::new() };
+        set_aside(cx, work, record_of(cx, name, reason, told, bytes));
         work.batch.delete(Table::Changes, key::change(name.document, hash));
-        work.sent(number);
+        if let Some(number) = number {
+            work.sent(*number);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::Result;
 use data_encoding::HEXLOWER;
 
 use super::Data;
+use crate::attest::KEY_FILE;
 use crate::backup;
 use crate::check::check;
 use crate::store::{DATABASE_FILE, Store, document, team};
@@ -46,6 +47,7 @@ impl BackUp {
     pub(super) fn run(self) -> Result<()> {
         backup::backup(&self.data.data, &self.file)?;
         println!("wrote {}", self.file.display());
+        println!("keep {} apart from the backups: it is in none of them", self.data.data.join(KEY_FILE).display());
         Ok(())
     }
 }
@@ -56,6 +58,13 @@ impl Restore {
             println!("the database before is now {}", old.display());
         }
         println!("restored; tablets compare what they hold at their next sync");
+        let key = self.data.data.join(KEY_FILE);
+        if !key.is_file() {
+            println!(
+                "{} is missing: put it there before the server starts, or tablets bring back only their own people's work",
+                key.display()
+            );
+        }
         Ok(())
     }
 }

@@ -25,6 +25,7 @@ mod endpoint {
     mod push;
     mod push_refusals;
     mod reconcile;
+    mod reseed;
     mod sign_in;
     mod static_files;
     mod tablet;
