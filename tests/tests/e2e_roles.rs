@@ -11,7 +11,7 @@ use serde_json::json;
 
 const PASSWORD: &str = "satchel-demo";
 
-async fn signed_in(server: &Server, name: &str) -> Result<Tablet> {
+async fn signed_in(server: &Server, name: &'static str) -> Result<Tablet> {
     let tablet = Tablet::start(name, Engine::from_environment()?, server.origin(), Look::landscape()).await?;
     tablet.sign_in(name, PASSWORD).await?;
     tablet.wait_mark("satchel:first-sync-done").await?;
