@@ -105,6 +105,8 @@ ids! {
     DeviceId;
     /// The Automerge actor that a device writes as.
     ActorId;
+    /// A request to open, change, freeze or close somebody's account.
+    RequestId;
 }
 
 impl From<CustomerId> for DocumentId {

@@ -21,6 +21,7 @@ pub mod phone;
 pub mod row;
 pub mod time;
 pub mod value;
+pub mod working_day;
 
 pub use address::Address;
 pub use completeness::{Completeness, completeness};
@@ -29,12 +30,12 @@ pub use document_kind::DocumentKind;
 pub use edit::{Edit, Target};
 pub use field::{Entity, Field, Kind, Part};
 pub use id::{
-    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OrderId, TeamId, TransitionId,
-    UnitId, UserId,
+    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OrderId, RequestId, TeamId,
+    TransitionId, UnitId, UserId,
 };
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
 pub use money::{Currency, Money};
-pub use people::{Person, Role};
+pub use people::{AccountState, Person, Post, Role, Unit};
 pub use row::CustomerRow;
 pub use time::{Birthday, Date, UnixMillis};
 pub use value::{Value, ValueError};

@@ -75,4 +75,52 @@ pub struct Person {
     pub unit: Option<UnitId>,
     /// Whether the person's grade reads background parts.
     pub reads_background: bool,
+    /// Whether the person can sign in: nobody gives customers to a person whose account is frozen or closed.
+    pub is_active: bool,
+}
+
+/// What a person is in the team: everything that the person's rights follow from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The role.
+    pub role: Role,
+    /// The unit, in the roles that have one.
+    pub unit: Option<UnitId>,
+    /// Whether the grade reads background parts.
+    pub reads_background: bool,
+}
+
+/// 版块: a business unit of a team, seen and run for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its id.
+    pub id: UnitId,
+    /// Its name, unique in the team.
+    pub name: String,
+}
+
+/// Whether a person can work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AccountState {
+    /// 正常: the person signs in and works.
+    Active,
+    /// 冻结: for now nobody signs in, and the person's devices lock at their next contact.
+    Frozen,
+    /// 注销: as frozen, for good.
+    Closed,
+}
+
+impl AccountState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Frozen, Self::Closed];
+
+    /// The code used in the database, on the command line and in translations.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Frozen => "frozen",
+            Self::Closed => "closed",
+        }
+    }
 }

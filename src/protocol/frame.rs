@@ -12,7 +12,7 @@ use crate::limits::ANSWER_BYTES;
 /// The first four bytes of every message.
 pub const MAGIC: [u8; 4] = *b"SATC";
 /// The version of the messages in [`crate::sync`]. An older server or tablet says so instead of guessing.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 /// Media type of a framed body.
 pub const MEDIA_TYPE: &str = "application/vnd.satchel.sync";
 /// Magic 4, version 2, epoch 16, server time 8.
@@ -53,10 +53,19 @@ pub enum FrameError {
 /// [`FrameError::TooLarge`] beyond the limit, [`FrameError::Damaged`] when the body cannot be written.
 pub fn encode(header: Header, body: &impl Serialize) -> Result<Vec<u8>, FrameError> {
     let mut output = AllocVec::new();
-    let start = [&MAGIC[..], &VERSION.to_le_bytes(), &header.epoch, &header.server_time_ms.to_le_bytes()].concat();
-    output.try_extend(&start).map_err(|_| FrameError::TooLarge)?;
+    output.try_extend(&start(header)).map_err(|_| FrameError::TooLarge)?;
     let bytes = postcard::serialize_with_flavor(body, output).map_err(|_| FrameError::Damaged)?;
     if bytes.len() > ANSWER_BYTES { Err(FrameError::TooLarge) } else { Ok(bytes) }
+}
+
+/// Wraps a body that somebody else has written: whoever passes a message on need not know it.
+#[must_use]
+pub fn wrap(header: Header, body: &[u8]) -> Vec<u8> {
+    [&start(header), body].concat()
+}
+
+fn start(header: Header) -> Vec<u8> {
+    [&MAGIC[..], &VERSION.to_le_bytes(), &header.epoch, &header.server_time_ms.to_le_bytes()].concat()
 }
 
 /// Unwraps a message, which must fill the bytes exactly.
@@ -64,6 +73,18 @@ pub fn encode(header: Header, body: &impl Serialize) -> Result<Vec<u8>, FrameErr
 /// # Errors
 /// [`FrameError`] says what the bytes are instead.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<(Header, T), FrameError> {
+    let (header, body) = unwrap(bytes)?;
+    match postcard::take_from_bytes(body) {
+        Ok((message, [])) => Ok((header, message)),
+        _ => Err(FrameError::Damaged),
+    }
+}
+
+/// Unwraps a body without reading it.
+///
+/// # Errors
+/// [`FrameError`] says what the bytes are instead.
+pub fn unwrap(bytes: &[u8]) -> Result<(Header, &[u8]), FrameError> {
     if bytes.len() > ANSWER_BYTES {
         return Err(FrameError::TooLarge);
     }
@@ -75,10 +96,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<(Header, T), FrameErr
     }
     let (epoch, rest) = rest.split_first_chunk::<16>().ok_or(FrameError::Damaged)?;
     let (time, body) = rest.split_first_chunk::<8>().ok_or(FrameError::Damaged)?;
-    match postcard::take_from_bytes(body) {
-        Ok((message, [])) => Ok((Header { epoch: *epoch, server_time_ms: i64::from_le_bytes(*time) }, message)),
-        _ => Err(FrameError::Damaged),
-    }
+    Ok((Header { epoch: *epoch, server_time_ms: i64::from_le_bytes(*time) }, body))
 }
 
 #[cfg(test)]
@@ -92,6 +110,8 @@ mod tests {
         let problem = Problem { code: ProblemCode::TooLarge, retry_after_ms: Some(9) };
         let bytes = encode(header, &problem).unwrap();
         assert_eq!(decode(&bytes), Ok((header, problem.clone())));
+        let (read, body) = unwrap(&bytes).unwrap();
+        assert_eq!((read, wrap(header, body)), (header, bytes.clone()));
         assert_eq!(decode::<Problem>(b"<!doctype html><title>Hotel</title>"), Err(FrameError::Foreign));
         assert_eq!(decode::<Problem>(&[]), Err(FrameError::Foreign));
         for cut in MAGIC.len()..bytes.len() {

@@ -2,10 +2,11 @@
 //!
 //! [`sync`] is what a tablet and the server say to each other, [`bridge`] what the page and the
 //! worker of one tablet say, [`frame`] how a sync message is wrapped so that nothing else on the
-//! network is mistaken for one. [`limits`] bounds what either side accepts.
+//! network is mistaken for one. [`admin`] is what people who look after accounts ask of the server. [`limits`] bounds what either side accepts.
 //!
 //! This crate knows shapes, never behaviour: no storage, no clock, no network.
 
+pub mod admin;
 pub mod bridge;
 pub mod frame;
 pub mod limits;

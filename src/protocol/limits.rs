@@ -23,3 +23,11 @@ pub const CURSOR_BYTES: usize = 256;
 pub const NAME_CHARS: usize = 100;
 /// Characters of a password.
 pub const PASSWORD_CHARS: usize = 200;
+/// Characters of a reason or of another text that goes with an administrator's act.
+pub const REASON_CHARS: usize = 500;
+/// Bytes of changes that one device can have waiting for an administrator.
+pub const HANDED_IN_BYTES: usize = 64 * 1024 * 1024;
+/// Entries in one page of the audit log.
+pub const AUDIT_ENTRIES: usize = 100;
+/// Files with handed-in changes in one answer.
+pub const WAITING_FILES: usize = 50;

@@ -1,4 +1,4 @@
-//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, assign, poke.
+//! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, assign, hand in, poke.
 //!
 //! Every request body and every answer is wrapped by [`crate::frame`]. Every request but the sign-in
 //! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`].
@@ -7,9 +7,11 @@ use satchel_model::{CustomerId, DeviceId, DocumentId, DocumentKind, Person, Team
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+mod account;
 mod assign;
 mod problem;
 
+pub use account::{HandIn, HandedIn, Roster};
 pub use assign::{Assign, Assigned};
 pub use problem::{Problem, ProblemCode};
 
@@ -36,6 +38,10 @@ pub mod path {
     pub const ASSIGN: &str = "/v1/assign";
     /// `POST` [`super::Reseed`] → [`super::Reseeded`].
     pub const RESEED: &str = "/v1/reseed";
+    /// `POST` [`super::HandIn`] → [`super::HandedIn`].
+    pub const HAND_IN: &str = "/v1/hand-in";
+    /// `POST` [`crate::admin::Ask`] → [`crate::admin::Answer`].
+    pub const ADMIN: &str = "/v1/admin";
     /// WebSocket: the first message is a framed [`super::PokeHello`], every later one of the server a framed [`super::News`].
     pub const POKE: &str = "/v1/poke";
     /// `GET`: 200 while the server can serve.
@@ -68,8 +74,8 @@ pub struct SignedIn {
     pub team: TeamId,
     /// The team's name.
     pub team_name: String,
-    /// Everyone of the team, for names beside values.
-    pub people: Vec<Person>,
+    /// The team's people and units, for names beside values.
+    pub roster: Roster,
 }
 
 /// Which document an item is about. On the wire it is kind and customer: the document's id follows from them, so that no
@@ -204,8 +210,8 @@ pub struct Pulled {
     /// When there is no more: exclusive-or over the device's documents of
     /// blake3(document id, heads), and how many documents there are, for comparison.
     pub digest: Option<ScopeDigest>,
-    /// The team's people, when they changed since the cursor.
-    pub people: Option<Vec<Person>>,
+    /// The team's people and units, when they changed since the cursor.
+    pub roster: Option<Box<Roster>>,
     /// For each document of which the page has changes, in the order of its first one.
     pub attested: Vec<Attested>,
 }

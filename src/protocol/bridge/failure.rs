@@ -20,7 +20,7 @@ pub enum Failure {
     },
     /// The sign-in has run out; everything on the device is kept.
     SignInExpired,
-    /// The device was revoked; its data was erased.
+    /// The device was revoked; what was unsent is handed in, and its data was erased.
     DeviceRevoked,
     /// Another person is signed in on this device.
     OtherPerson,
@@ -69,6 +69,16 @@ pub enum Failure {
     NoteTooLong,
     /// The file has reached the limit of what one file can hold.
     DocumentFull,
+    /// The account is frozen; what was unsent is handed in, and the device's data was erased.
+    AccountFrozen,
+    /// The account was closed; as for [`Self::AccountFrozen`].
+    AccountClosed,
+    /// The device is locked: see [`super::Lock`].
+    Locked,
+    /// The name is taken.
+    NameTaken,
+    /// Somebody was faster, or the order of the steps does not allow it now.
+    NotNow,
     /// The worker was restarted while it did this; ask again.
     Restarted,
 }

@@ -2,6 +2,7 @@
 
 use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::{Failure, ListPage, ListQuery, Review, Status};
 
@@ -38,6 +39,9 @@ pub enum Request {
         /// The owner from now on.
         owner: UserId,
     },
+    /// Asks the server as somebody who looks after accounts; it takes a network. Holds a [`crate::admin::Ask`], written by
+    /// [`super::encode`], which the worker passes on as it is. → [`Answer::Admin`]
+    Admin(ByteBuf),
     /// What waits for a person's decision. → [`Answer::Review`]
     Review,
     /// Forgets the refused work of one customer after the person has seen it. → [`Answer::Done`]
@@ -91,6 +95,8 @@ pub enum Answer {
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.
     Saved(Box<CustomerView>),
+    /// To [`Request::Admin`]: a [`crate::admin::Answer`], to be read by [`super::decode`].
+    Admin(ByteBuf),
     /// To [`Request::Review`].
     Review(Review),
     /// To [`Request::GetDraft`].

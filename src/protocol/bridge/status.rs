@@ -1,6 +1,6 @@
 //! What the header shows: the start, the person, the connection, the unsent work.
 
-use satchel_model::{Person, UnixMillis};
+use satchel_model::{Person, Unit, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
@@ -43,8 +43,26 @@ pub enum Phase {
     SignedOut,
     /// Rows are in memory; lists answer.
     Ready,
+    /// The data is here and is not shown.
+    Locked(Lock),
     /// The store cannot be used.
     Failed(Failure),
+}
+
+/// Why a device does not show what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lock {
+    /// It has not reached the server for so many days; it opens again as soon as it does.
+    Offline {
+        /// After how many days it locks.
+        days: u16,
+    },
+    /// The account is frozen. Unsent work is handed in, then the device erases itself.
+    Frozen,
+    /// The account was closed. As for [`Self::Frozen`].
+    Closed,
+    /// The device was revoked. As for [`Self::Frozen`].
+    Revoked,
 }
 
 /// Who is signed in.
@@ -56,6 +74,8 @@ pub struct Account {
     pub team_name: String,
     /// Everyone of the team.
     pub people: Vec<Person>,
+    /// The units of the team.
+    pub units: Vec<Unit>,
     /// What this device is called.
     pub device_label: String,
     /// Whether the sign-in has run out and work waits for a new one.

@@ -15,7 +15,7 @@ pub enum ProblemCode {
     NotSignedIn,
     /// 401: the token is past its time; sign in again, nothing is lost.
     TokenExpired,
-    /// 401: the device was revoked; it erases its data.
+    /// 401: the device was revoked; it hands in its unsent work and erases its data.
     DeviceRevoked,
     /// 401: name or password is wrong (which of them is not said).
     WrongPassword,
@@ -33,6 +33,14 @@ pub enum ProblemCode {
     NotAllowed,
     /// 404: there is no such customer or person, as far as this person may know.
     NotFound,
+    /// 403: the account is frozen; the device hands in its unsent work and erases its data.
+    AccountFrozen,
+    /// 403: the account was closed; the device hands in its unsent work and erases its data.
+    AccountClosed,
+    /// 409: the name is taken by another person or unit.
+    NameTaken,
+    /// 409: somebody was faster, or the order of the steps does not allow it now.
+    NotNow,
 }
 
 /// The body of every answer with a status of 400 or above.
