@@ -11,6 +11,7 @@
 mod admit;
 mod change;
 mod create;
+mod difference;
 pub mod digest;
 mod document;
 mod error;
@@ -30,6 +31,7 @@ mod validate;
 mod write;
 
 pub use change::{Applied, Created, CreatedDocument, NewChange, Stamp, author_of};
+pub use difference::difference;
 pub use document::{Document, SCHEMA};
 pub use error::DocumentError;
 pub use hash::{ChangeHash, Heads};

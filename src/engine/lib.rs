@@ -109,6 +109,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,
+        Request::Admin(ask) => session::admin(cx, &ask).await,
         Request::Review => open::review(cx).await,
         Request::DismissRefused(customer) => save::dismiss_refused(cx, customer).await,
         Request::PutDraft { key, body } => drafts::put(cx, key, body).await,
@@ -139,6 +140,7 @@ fn not_ready(cx: &Cx) -> Option<Failure> {
     use satchel_protocol::bridge::Phase;
     match &cx.state.borrow().phase {
         Phase::Ready => None,
+        Phase::Locked(_) => Some(Failure::Locked),
         Phase::Failed(failure) => Some(failure.clone()),
         Phase::Starting | Phase::SignedOut => Some(Failure::NotFound),
     }

@@ -3,6 +3,7 @@
 use satchel_model::{ActorId, UnixMillis};
 use satchel_protocol::bridge::{Answer, Connection, Failure, Phase};
 use satchel_protocol::sync::{SignIn, SignedIn, path};
+use serde_bytes::ByteBuf;
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Effect, Table};
@@ -99,6 +100,14 @@ pub(crate) async fn erase(cx: &Cx) -> Result<(), crate::effect::StoreFault> {
     cx.notice(satchel_protocol::bridge::Notice::RowsChanged { version });
     status::publish(cx);
     Ok(())
+}
+
+/// Passes on what somebody who looks after accounts asks, and the answer, without knowing either: nothing of it is kept.
+pub(crate) async fn admin(cx: &Cx, ask: &[u8]) -> Answer {
+    match call::pass_on(cx, path::ADMIN, ask).await {
+        Ok(answer) => Answer::Admin(ByteBuf::from(answer)),
+        Err(trouble) => Answer::Failed(trouble.failure()),
+    }
 }
 
 /// The server no longer takes the token; everything on the device stays.

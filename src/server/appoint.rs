@@ -1,14 +1,14 @@
 //! Gives a person another post: role, unit, grade. The person's customers go along to the new unit.
 
 use rusqlite::Connection;
-use satchel_model::UserId;
+use satchel_model::{Post, UserId};
 
 use crate::assign::relocate;
 use crate::error::ServerError;
 use crate::policy::Owner;
 use crate::push::commit::Origin;
 use crate::store::document;
-use crate::store::people::{self, Post};
+use crate::store::people;
 use crate::store::team::Team;
 
 /// Writes the post down and moves the documents of the person's customers. The caller writes the end of the log in `team`

@@ -12,7 +12,7 @@ use crate::push::commit::Origin;
 use crate::service::Service;
 use crate::store::document::{self, Record};
 use crate::store::log::{self, EntryKind, NewEntry};
-use crate::store::people;
+use crate::store::people::{self, User};
 use crate::store::scope::{self, Membership};
 use crate::store::team::{self, Team};
 
@@ -65,7 +65,7 @@ pub fn give(
     if matches!(giver, Giver::Person(person) if !may_hold(&person, DocumentKind::Customer, before)) {
         return Err(not_found);
     }
-    let Some(to) = people::find(connection, team.id, owner)?.filter(|to| to.is_active) else { return Err(not_found) };
+    let Some(to) = people::find(connection, team.id, owner)?.filter(User::is_active) else { return Err(not_found) };
     let is_allowed = match giver {
         Giver::Person(person) => may_assign(&person, before, &to.standing()),
         Giver::Operator => may_be_given(&to.standing()),

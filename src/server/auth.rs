@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use satchel_model::{DeviceId, DocumentKind, TeamId, UnixMillis, UserId};
+use rusqlite::Connection;
+use satchel_model::{AccountState, DeviceId, DocumentKind, TeamId, UnixMillis, UserId};
+use satchel_protocol::admin::AuditAction;
 use satchel_protocol::frame::Epoch;
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 use satchel_protocol::sync::{ProblemCode, SignIn, SignedIn};
@@ -11,6 +13,7 @@ use crate::error::ServerError;
 use crate::policy::{Scope, Standing, scopes_of};
 use crate::random;
 use crate::service::Service;
+use crate::store::audit::{self, Act};
 use crate::store::device::{self, Device};
 use crate::store::people::{self, User};
 use crate::store::team;
@@ -52,20 +55,14 @@ const SEEN_EVERY_MS: i64 = 24 * 3_600_000;
 /// The session of a token.
 ///
 /// # Errors
-/// [`ProblemCode::NotSignedIn`], [`ProblemCode::TokenExpired`] or [`ProblemCode::DeviceRevoked`].
+/// [`ProblemCode::NotSignedIn`], [`ProblemCode::TokenExpired`], or why the device is locked.
 pub fn authenticate(service: &Service, token: &str, now: UnixMillis) -> Result<Session, ServerError> {
     let not_signed_in = ServerError::refused(ProblemCode::NotSignedIn);
     let Some(token) = Token::parse(token) else { return Err(not_signed_in) };
-    let hash = token.hash();
     let (session, device) = service.store.read(|connection| {
-        let device = device::by_token(connection, &hash)?.filter(|device| token.matches(&device.token_hash));
-        let Some(device) = device else { return Err(not_signed_in) };
-        let user = people::load(connection, device.team, device.user)?;
-        if device.is_revoked {
-            return Err(ServerError::refused(ProblemCode::DeviceRevoked));
-        }
-        if !user.is_active {
-            return Err(ServerError::refused(ProblemCode::NotSignedIn));
+        let Some((device, user)) = of_token(connection, &token)? else { return Err(not_signed_in) };
+        if let Some(code) = locked(&device, &user) {
+            return Err(ServerError::refused(code));
         }
         let team = team::load(connection, device.team)?;
         Ok((session(&user, team.epoch, device.id), device))
@@ -80,7 +77,25 @@ pub fn authenticate(service: &Service, token: &str, now: UnixMillis) -> Result<S
     Ok(session)
 }
 
-fn session(user: &User, epoch: Epoch, device: DeviceId) -> Session {
+/// The device of a token and its person, locked or not, expired or not.
+pub(crate) fn of_token(connection: &Connection, token: &Token) -> Result<Option<(Device, User)>, ServerError> {
+    let device = device::by_token(connection, &token.hash())?.filter(|device| token.matches(&device.token_hash));
+    let Some(device) = device else { return Ok(None) };
+    let user = people::load(connection, device.team, device.user)?;
+    Ok(Some((device, user)))
+}
+
+/// Why a device gets nothing any more, if so.
+pub(crate) const fn locked(device: &Device, user: &User) -> Option<ProblemCode> {
+    match user.state {
+        AccountState::Frozen => Some(ProblemCode::AccountFrozen),
+        AccountState::Closed => Some(ProblemCode::AccountClosed),
+        AccountState::Active if device.is_revoked => Some(ProblemCode::DeviceRevoked),
+        AccountState::Active => None,
+    }
+}
+
+pub(crate) fn session(user: &User, epoch: Epoch, device: DeviceId) -> Session {
     let standing = user.standing();
     Session { team: user.team, epoch, user: user.id, standing, device, scopes: scopes_of(&standing) }
 }
@@ -89,7 +104,8 @@ fn session(user: &User, epoch: Epoch, device: DeviceId) -> Session {
 /// wrong password.
 ///
 /// # Errors
-/// [`ProblemCode::WrongPassword`], [`ProblemCode::TooManyRequests`] or [`ProblemCode::BadRequest`].
+/// [`ProblemCode::WrongPassword`], [`ProblemCode::TooManyRequests`], [`ProblemCode::BadRequest`]; with the right password
+/// also [`ProblemCode::AccountFrozen`] or [`ProblemCode::AccountClosed`].
 pub fn sign_in(
     service: &Service,
     request: &SignIn,
@@ -106,12 +122,16 @@ pub fn sign_in(
     let name = request.name.trim();
     service.throttle.admit(name, address, now)?;
     let user = service.store.read(|connection| people::by_sign_in_name(connection, name))?;
-    let user = user.filter(|user| user.is_active);
     let is_right = password::verify(&request.password, user.as_ref().map(|user| user.password.as_str()));
     let Some(user) = user.filter(|_| is_right) else {
         return Err(ServerError::refused(ProblemCode::WrongPassword));
     };
     service.throttle.succeeded(name, address);
+    match user.state {
+        AccountState::Active => {}
+        AccountState::Frozen => return Err(ServerError::refused(ProblemCode::AccountFrozen)),
+        AccountState::Closed => return Err(ServerError::refused(ProblemCode::AccountClosed)),
+    }
     enrol(service, user, request, now)
 }
 
@@ -128,6 +148,8 @@ fn enrol(service: &Service, user: User, request: &SignIn, now: UnixMillis) -> Re
         is_revoked: false,
         expires_at: service.token_expiry(now),
         seen_at: now,
+        created_at: now,
+        emptied_at: None,
     };
     service.store.write(move |connection| {
         let mut enrolled = enrolled;
@@ -139,6 +161,10 @@ fn enrol(service: &Service, user: User, request: &SignIn, now: UnixMillis) -> Re
         {
             enrolled.id = id;
         }
+        if enrolled.id == fresh {
+            let act = Act { device: Some(fresh), ..Act::new(Some(user.id), AuditAction::DeviceEnrolled) };
+            audit::note(connection, user.team, now, &act)?;
+        }
         device::enrol(connection, &enrolled)?;
         let team = team::load(connection, user.team)?;
         let signed_in = SignedIn {
@@ -146,8 +172,8 @@ fn enrol(service: &Service, user: User, request: &SignIn, now: UnixMillis) -> Re
             token: token.to_hex(),
             user: user.person(),
             team: user.team,
+            roster: people::roster(connection, &team)?,
             team_name: team.name,
-            people: people::people(connection, user.team)?,
         };
         Ok((team.epoch, signed_in))
     })

@@ -19,6 +19,12 @@ const BATCH: usize = 200;
 /// A token that no hash of a token equals: nobody signs in as a device that only imports.
 const LABEL_PREFIX: &str = "satchel ";
 
+/// Whether a device of this label is a run of a command, and nobody's tablet.
+#[must_use]
+pub fn is_command(label: &str) -> bool {
+    label.starts_with(LABEL_PREFIX)
+}
+
 /// A customer to be made.
 #[derive(Debug, Clone)]
 pub struct NewCustomer {
@@ -63,6 +69,8 @@ impl Writer {
             is_revoked: false,
             expires_at: now,
             seen_at: now,
+            created_at: now,
+            emptied_at: None,
         };
         let writer = Self {
             team,

@@ -1,6 +1,6 @@
 //! The demo team: real purchases (see `demo/README.md`) by made-up customers, the same on every machine.
 
-use satchel_model::{Customer, CustomerId, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, Customer, CustomerId, TeamId, Unit, UnitId, UnixMillis, UserId};
 
 use crate::auth::password;
 use crate::bulk::{self, NewCustomer};
@@ -9,7 +9,7 @@ use crate::random;
 use crate::store::Store;
 use crate::store::people::{self, User};
 use crate::store::team;
-use crate::store::unit::{self, Unit};
+use crate::store::unit;
 
 mod cdnow;
 mod company;
@@ -47,7 +47,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
     let epoch = random::bytes()?;
     let mut units = Vec::new();
     for name in UNITS {
-        units.push(Unit { team, id: UnitId::at(now, random::bytes()?), name: name.to_owned() });
+        units.push(Unit { id: UnitId::at(now, random::bytes()?), name: name.to_owned() });
     }
     let mut users = Vec::new();
     for member in MEMBERS {
@@ -60,7 +60,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
             reads_background: member.role.reads_background(),
             unit: units.iter().find(|unit| Some(unit.name.as_str()) == member.unit).map(|unit| unit.id),
             password: password::hash(PASSWORD)?,
-            is_active: true,
+            state: AccountState::Active,
         });
     }
     let salespeople: Vec<UserId> = users.iter().take(SHARE).map(|user| user.id).collect();
@@ -70,7 +70,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
             return Err(ServerError::Request(format!("there is a team {TEAM} already")));
         }
         team::create(connection, team, TEAM, epoch, now)?;
-        units.iter().try_for_each(|unit| unit::add(connection, unit))?;
+        units.iter().try_for_each(|unit| unit::add(connection, team, unit))?;
         users.iter().try_for_each(|user| people::add(connection, user, now))
     })?;
     let customers = customers(&salespeople, now);

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::auth::{self, Session};
 use crate::error::ServerError;
 use crate::service::Service;
-use crate::{assign, bootstrap, pull, push, reconcile, reseed};
+use crate::{admin, assign, bootstrap, hand_in, pull, push, reconcile, reseed};
 
 /// An answer: its HTTP status and its framed body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,13 @@ pub fn answer(
     if path == path::SIGN_IN {
         return match decoded(body).and_then(|message| auth::sign_in(service, &message, address, now)) {
             Ok((epoch, signed_in)) => reply(epoch, now, Ok(signed_in)),
+            Err(error) => problem([0; 16], now, &error),
+        };
+    }
+    if path == path::HAND_IN {
+        let token = token.unwrap_or_default();
+        return match decoded(body).and_then(|message| hand_in::hand_in(service, token, message, now)) {
+            Ok((epoch, handed_in)) => reply(epoch, now, Ok(handed_in)),
             Err(error) => problem([0; 16], now, &error),
         };
     }
@@ -68,6 +75,9 @@ fn answer_known(service: &Service, session: &Session, path: &str, body: &[u8], n
         }
         path::RESEED => {
             reply(epoch, now, decoded(body).and_then(|message| reseed::reseed(service, session, message, now)))
+        }
+        path::ADMIN => {
+            reply(epoch, now, decoded(body).and_then(|message| admin::serve(service, session, message, now)))
         }
         _ => problem(epoch, now, &ServerError::refused(ProblemCode::BadRequest)),
     }
@@ -117,9 +127,9 @@ const fn status(code: ProblemCode) -> u16 {
         | ProblemCode::TokenExpired
         | ProblemCode::DeviceRevoked
         | ProblemCode::WrongPassword => 401,
-        ProblemCode::NotAllowed => 403,
+        ProblemCode::NotAllowed | ProblemCode::AccountFrozen | ProblemCode::AccountClosed => 403,
         ProblemCode::NotFound => 404,
-        ProblemCode::ReconcileRequired => 409,
+        ProblemCode::ReconcileRequired | ProblemCode::NameTaken | ProblemCode::NotNow => 409,
         ProblemCode::TooLarge => 413,
         ProblemCode::UpdateRequired => 426,
         ProblemCode::TooManyRequests => 429,

@@ -12,9 +12,10 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
+use satchel_protocol::admin::{Answer, Ask};
 use satchel_protocol::sync::{
-    Assign, Assigned, Bootstrap, BootstrapPage, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile, Reconciled, Reseed,
-    Reseeded, SignIn, SignedIn, path,
+    Assign, Assigned, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile,
+    Reconciled, Reseed, Reseeded, SignIn, SignedIn, path,
 };
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -25,7 +26,7 @@ use crate::auth::{self, Session};
 use crate::clock;
 use crate::error::ServerError;
 use crate::service::Service;
-use crate::{assign, bootstrap, pull, push, reconcile, reseed};
+use crate::{admin, assign, bootstrap, hand_in, pull, push, reconcile, reseed};
 
 mod assets;
 mod body;
@@ -38,6 +39,7 @@ mod watcher;
 
 use body::Framed;
 use reply::{blocking, reply};
+use session::Bearer;
 
 /// Brotli of middle effort: about a tenth of a page of documents remains, at 50 MB a second.
 const BROTLI_QUALITY: i32 = 5;
@@ -107,6 +109,8 @@ fn router(app: App, dist: Option<PathBuf>) -> Router {
         .route(path::RECONCILE, post(reconcile))
         .route(path::ASSIGN, post(assign))
         .route(path::RESEED, post(reseed))
+        .route(path::HAND_IN, post(hand_in))
+        .route(path::ADMIN, post(admin))
         .route(path::POKE, get(poke::poke))
         .route(path::HEALTH, get(health))
         .with_state(app)
@@ -175,4 +179,18 @@ async fn reseed(State(app): State<App>, session: Session, body: Framed<Reseed>) 
     let epoch = session.epoch;
     let outcome = blocking(app.service, move |service| reseed::reseed(service, &session, body.message, clock::now()));
     reply::<Reseeded>(epoch, outcome.await)
+}
+
+async fn hand_in(State(app): State<App>, Bearer(token): Bearer, body: Framed<HandIn>) -> Response {
+    let outcome = blocking(app.service, move |service| hand_in::hand_in(service, &token, body.message, clock::now()));
+    match outcome.await {
+        Ok((epoch, handed_in)) => reply(epoch, Ok(handed_in)),
+        Err(error) => reply::<HandedIn>([0; 16], Err(error)),
+    }
+}
+
+async fn admin(State(app): State<App>, session: Session, body: Framed<Ask>) -> Response {
+    let epoch = session.epoch;
+    let outcome = blocking(app.service, move |service| admin::serve(service, &session, body.message, clock::now()));
+    reply::<Answer>(epoch, outcome.await)
 }

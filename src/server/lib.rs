@@ -2,12 +2,14 @@
 //!
 //! Start at [`service`]: the server without its transport. [`push`] takes changes in, [`pull`],
 //! [`bootstrap`] and [`reconcile`] give them out, [`auth`] knows who asks and [`policy`] what they
-//! may see. [`store`] is the SQLite file, [`http`] the endpoint, [`cli`] the program `satchel`.
+//! may see. [`hand_in`] keeps what locked devices have not sent, [`admin`] is for those who look after
+//! accounts. [`store`] is the SQLite file, [`http`] the endpoint, [`cli`] the program `satchel`.
 //!
 //! The changes are the truth; snapshots, rows and digests are computed from them and checked by
 //! `satchel check`. This crate never knows the page or the engine, and never writes anything of
 //! a customer into a log line.
 
+pub mod admin;
 pub mod appoint;
 pub mod assign;
 pub mod attest;
@@ -22,6 +24,7 @@ pub mod cursor;
 pub mod demo;
 pub mod endpoint;
 pub mod error;
+pub mod hand_in;
 pub mod http;
 pub mod hub;
 pub mod lease;

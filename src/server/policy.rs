@@ -17,6 +17,8 @@ use satchel_model::{DocumentKind, Role, UnitId, UserId};
 
 use crate::store::entry_kind::{kind_by_number, kind_number};
 
+pub mod office;
+
 /// What the rights of a person follow from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {

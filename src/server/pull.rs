@@ -31,11 +31,14 @@ pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pull
         } else {
             Cursor::at_head(&team, session)
         };
-        let people =
-            if cursor.people_version == end.people_version { None } else { Some(people::people(connection, team.id)?) };
+        let roster = if cursor.people_version == end.people_version {
+            None
+        } else {
+            Some(Box::new(people::roster(connection, &team)?))
+        };
         let digest = if page.more { None } else { Some(scope::digest(connection, team.id, &session.scopes)?) };
         let attested = attest(service, connection, session, &mut page.items)?;
-        Ok(Pulled { items: page.items, cursor: end.encode()?, more: page.more, digest, people, attested })
+        Ok(Pulled { items: page.items, cursor: end.encode()?, more: page.more, digest, roster, attested })
     })
 }
 

@@ -18,8 +18,8 @@ use crate::store::team;
 mod apply;
 pub mod cache;
 pub mod commit;
-mod desk;
-mod prepare;
+pub(crate) mod desk;
+pub(crate) mod prepare;
 mod show;
 
 pub(crate) use show::{guarded, other, shown, shown_after};

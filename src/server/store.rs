@@ -11,13 +11,16 @@ use rusqlite::Connection;
 
 use crate::error::ServerError;
 
+pub mod audit;
 mod connection;
 pub mod device;
 pub mod document;
 pub mod entry_kind;
+pub mod handed_in;
 pub mod log;
 pub mod packed;
 pub mod people;
+pub mod request;
 mod schema;
 pub mod scope;
 pub mod team;

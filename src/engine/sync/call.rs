@@ -1,7 +1,7 @@
 //! One request to the server, and what can come back instead of an answer.
 
 use futures_util::lock::MutexGuard;
-use satchel_protocol::bridge::Failure;
+use satchel_protocol::bridge::{Failure, Lock};
 use satchel_protocol::frame::{self, FrameError, Header};
 use satchel_protocol::sync::{Problem, ProblemCode};
 use serde::Serialize;
@@ -21,8 +21,8 @@ pub(crate) enum Trouble {
     NotOurServer,
     /// The token is not taken any more.
     Expired,
-    /// The device was revoked.
-    Revoked,
+    /// The account is frozen or closed, or the device was revoked.
+    Locked(Lock),
     /// Name or password is wrong.
     WrongPassword,
     /// Too much at once.
@@ -35,6 +35,10 @@ pub(crate) enum Trouble {
     NotAllowed,
     /// There is nothing of that id, as far as this person may know.
     NotFound,
+    /// The name is another's.
+    NameTaken,
+    /// Somebody was faster.
+    NotNow,
     /// The server has a fault, or its answer makes no sense.
     Server,
     /// The device was erased meanwhile; the exchange is about a store that is no more.
@@ -56,15 +60,27 @@ impl Trouble {
             Self::Offline => Failure::Offline,
             Self::NotOurServer => Failure::NotOurServer,
             Self::Expired => Failure::SignInExpired,
-            Self::Revoked => Failure::DeviceRevoked,
+            Self::Locked(lock) => of_lock(*lock),
             Self::WrongPassword => Failure::WrongPassword,
             Self::Busy { retry_after_ms } => Failure::TooManyAttempts { retry_after_s: retry_after_ms.div_ceil(1000) },
             Self::Update => Failure::UpdateRequired,
             Self::NotAllowed => Failure::NotAllowed,
             Self::NotFound => Failure::NotFound,
+            Self::NameTaken => Failure::NameTaken,
+            Self::NotNow => Failure::NotNow,
             Self::Reconcile | Self::Server | Self::Erased => Failure::ServerTrouble,
             Self::Store(fault) => (*fault).into(),
         }
+    }
+}
+
+/// What a person is told of a locked device.
+pub(crate) const fn of_lock(lock: Lock) -> Failure {
+    match lock {
+        Lock::Offline { .. } => Failure::Locked,
+        Lock::Frozen => Failure::AccountFrozen,
+        Lock::Closed => Failure::AccountClosed,
+        Lock::Revoked => Failure::DeviceRevoked,
     }
 }
 
@@ -99,6 +115,14 @@ pub(crate) async fn call<Q: Serialize, A: DeserializeOwned>(
     exchange(cx, path, token, body, &mut Moved::default()).await
 }
 
+/// Sends a body that the page wrote, and gives back the body of the answer.
+pub(crate) async fn pass_on(cx: &Cx, path: &'static str, body: &[u8]) -> Result<Vec<u8>, Trouble> {
+    let token = cx.state.borrow().session.as_ref().map(|session| session.token.clone());
+    let answer = answered(cx, path, token, frame::wrap(Header::default(), body)).await?;
+    let (_, body) = frame::unwrap(&answer).map_err(of_frame)?;
+    Ok(body.to_vec())
+}
+
 async fn exchange<A: DeserializeOwned>(
     cx: &Cx,
     path: &'static str,
@@ -106,14 +130,17 @@ async fn exchange<A: DeserializeOwned>(
     body: Vec<u8>,
     moved: &mut Moved,
 ) -> Result<A, Trouble> {
-    let answer = cx.http(path, token, body).await.map_err(|_| Trouble::Offline)?;
-    moved.bytes_received += answer.body.len();
-    if answer.status >= 400 {
-        return Err(problem(answer.status, &answer.body));
-    }
-    let (header, message) = frame::decode(&answer.body).map_err(of_frame)?;
+    let answer = answered(cx, path, token, body).await?;
+    moved.bytes_received += answer.len();
+    let (header, message) = frame::decode(&answer).map_err(of_frame)?;
     compare_clocks(cx, header.server_time_ms);
     Ok(message)
+}
+
+/// The framed body of an answer that is no problem.
+async fn answered(cx: &Cx, path: &'static str, token: Option<String>, body: Vec<u8>) -> Result<Vec<u8>, Trouble> {
+    let answer = cx.http(path, token, body).await.map_err(|_| Trouble::Offline)?;
+    if answer.status >= 400 { Err(problem(answer.status, &answer.body)) } else { Ok(answer.body) }
 }
 
 fn of_frame(error: FrameError) -> Trouble {
@@ -133,7 +160,11 @@ fn problem(status: u16, body: &[u8]) -> Trouble {
     match code {
         ProblemCode::UpdateRequired => Trouble::Update,
         ProblemCode::NotSignedIn | ProblemCode::TokenExpired => Trouble::Expired,
-        ProblemCode::DeviceRevoked => Trouble::Revoked,
+        ProblemCode::DeviceRevoked => Trouble::Locked(Lock::Revoked),
+        ProblemCode::AccountFrozen => Trouble::Locked(Lock::Frozen),
+        ProblemCode::AccountClosed => Trouble::Locked(Lock::Closed),
+        ProblemCode::NameTaken => Trouble::NameTaken,
+        ProblemCode::NotNow => Trouble::NotNow,
         ProblemCode::WrongPassword => Trouble::WrongPassword,
         ProblemCode::TooManyRequests => Trouble::Busy { retry_after_ms: retry_after_ms.unwrap_or(1000) },
         ProblemCode::ReconcileRequired => Trouble::Reconcile,

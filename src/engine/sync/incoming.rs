@@ -263,7 +263,7 @@ async fn enter(
     let mut own = readable_changes(cx, packed.name.document).await?;
     own.extend(held.iter().flat_map(Document::all_changes).map(|(_, bytes)| bytes));
     let (unfit, code) = merge_own(&mut document, &own);
-    let content = held.as_ref().map(|held| refuse::difference(held, &document)).unwrap_or_default();
+    let content = held.as_ref().map(|held| satchel_document::difference(held, &document)).unwrap_or_default();
     refuse::orphans(cx, work, packed.name, &own, &unfit, (code, content));
     work.snapshot(stored, kind, &document);
     if is_news {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_document::{ChangeHash, Document, author_of, preparse, read};
-use satchel_model::{Customer, DocumentKind, UserId};
+use satchel_document::{ChangeHash, Document, author_of, difference, preparse};
+use satchel_model::{DocumentKind, UserId};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde_bytes::ByteBuf;
 
@@ -230,36 +230,6 @@ fn split(document: &Document, refused: &BTreeSet<ChangeHash>) -> (Vec<Vec<u8>>, 
         }
     }
     (kept, dropped)
-}
-
-/// What the refused changes said, a line for each field, so that it can be typed again.
-pub(crate) fn difference(with: &Document, without: &Document) -> Vec<String> {
-    let file = |document: &Document| match document.kind() {
-        DocumentKind::Customer => read(document, None),
-        DocumentKind::Background => {
-            let empty = Document::genesis(DocumentKind::Customer, document.id());
-            read(&empty, Some(document))
-        }
-    };
-    let (with, without) = (lines(&file(with)), lines(&file(without)));
-    with.difference(&without).cloned().collect()
-}
-
-fn lines(customer: &Customer) -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
-    let records = [&customer.record, &customer.background]
-        .into_iter()
-        .chain(customer.contacts.values().map(|contact| &contact.record))
-        .chain(customer.activities.values().map(|activity| &activity.record))
-        .chain(customer.orders.values().map(|order| &order.record));
-    for record in records {
-        lines.extend(record.0.iter().map(|(field, value)| format!("{field}={}", value.encode())));
-    }
-    if !customer.note.is_empty() {
-        lines.insert(format!("customer.note={}", customer.note));
-    }
-    lines.extend(customer.tags.iter().map(|tag| format!("customer.tag={tag}")));
-    lines
 }
 
 /// The records of changes that go with their document: one with its words, or bytes alone where it cannot be read.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use satchel_model::{Role, TeamId, UnixMillis, UserId};
+use satchel_model::{AccountState, Role, TeamId, UnixMillis, UserId};
 
 use super::Data;
 use super::account::{require_team, require_user};
@@ -124,7 +124,7 @@ fn importer(store: &Store, team: TeamId, now: UnixMillis) -> Result<UserId, Serv
             unit: None,
             reads_background: false,
             password: String::new(),
-            is_active: false,
+            state: AccountState::Closed,
         };
         people::add(connection, &user, now)?;
         Ok(id)

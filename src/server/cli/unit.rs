@@ -1,13 +1,13 @@
 //! `satchel unit`: the business units of a team.
 
 use anyhow::{Result, ensure};
-use satchel_model::UnitId;
+use satchel_model::{Unit as Stored, UnitId};
 use satchel_protocol::limits::NAME_CHARS;
 
 use super::Data;
 use super::account::{require_team, team_or_new};
 use crate::store::Store;
-use crate::store::unit::{self, Unit as Stored};
+use crate::store::unit;
 use crate::{ServerError, clock, random};
 
 /// What to do about units.
@@ -65,7 +65,7 @@ impl Add {
             if unit::by_name(connection, team.id, &name)?.is_some() {
                 return Err(ServerError::Request(format!("{name} is a unit of {} already", team.name)));
             }
-            unit::add(connection, &Stored { team: team.id, id, name })?;
+            unit::add(connection, team.id, &Stored { id, name })?;
             Ok(is_new)
         })?;
         if is_new_team {

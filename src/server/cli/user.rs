@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use data_encoding::BASE32_NOPAD;
-use satchel_model::{Role, UserId};
+use satchel_model::{AccountState, Role, UserId};
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 
 use super::Data;
@@ -124,7 +124,7 @@ impl Add {
                 unit,
                 reads_background: role.reads_background(),
                 password: hash,
-                is_active: true,
+                state: AccountState::Active,
             };
             people::add(connection, &account, now)?;
             Ok(is_new)

@@ -12,14 +12,24 @@ use crate::auth::{Session, authenticate};
 use crate::clock;
 use crate::error::ServerError;
 
+/// The token of a request, whatever it is good for.
+pub(super) struct Bearer(pub(super) String);
+
+impl FromRequestParts<App> for Bearer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Response> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+        token.map(Self).ok_or_else(|| problem([0; 16], &ServerError::refused(ProblemCode::NotSignedIn)))
+    }
+}
+
 impl FromRequestParts<App> for Session {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let Some(token) = header.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned) else {
-            return Err(problem([0; 16], &ServerError::refused(ProblemCode::NotSignedIn)));
-        };
+        let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         let session = blocking(app.service.clone(), move |service| authenticate(service, &token, clock::now()))
             .await
             .map_err(|error| problem([0; 16], &error))?;

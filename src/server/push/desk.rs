@@ -24,8 +24,17 @@ use crate::store::{device, log, people};
 /// What one push may spend on finding the bad changes among good ones; the rest is asked for again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// By what right changes are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Authority {
+    /// The person's own.
+    Person,
+    /// Somebody who may decide has approved them; the person's own right does not count any more.
+    Approved,
+}
+
 /// The place where a push is judged.
-pub(super) struct Desk<'a> {
+pub(crate) struct Desk<'a> {
     connection: &'a Connection,
     session: &'a Session,
     cache: &'a Cache,
@@ -33,12 +42,13 @@ pub(super) struct Desk<'a> {
     deadline: Instant,
     touched: BTreeSet<Scope>,
     opened: HashMap<DocumentId, (Document, i64)>,
+    authority: Authority,
     /// The team with the end of its log as it moves.
-    pub(super) team: Team,
+    pub(crate) team: Team,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         connection: &'a Connection,
         team: Team,
         session: &'a Session,
@@ -47,16 +57,35 @@ impl<'a> Desk<'a> {
     ) -> Self {
         let origin = Origin { device: session.device, user: session.user, at: now };
         let deadline = clock::instant() + PATIENCE;
-        Self { connection, session, cache, origin, deadline, touched: BTreeSet::new(), opened: HashMap::new(), team }
+        Self {
+            connection,
+            session,
+            cache,
+            origin,
+            deadline,
+            touched: BTreeSet::new(),
+            opened: HashMap::new(),
+            authority: Authority::Person,
+            team,
+        }
+    }
+
+    /// The same desk, where changes are taken by another right.
+    pub(crate) fn with(self, authority: Authority) -> Self {
+        Self { authority, ..self }
+    }
+
+    fn may_hold(&self, kind: DocumentKind, owner: Owner) -> bool {
+        self.authority == Authority::Approved || may_hold(&self.session.standing, kind, owner)
     }
 
     /// The end of the log, the scopes with news, and the documents that are open now.
-    pub(super) fn finish(self) -> (i64, Vec<Scope>, Vec<(Document, i64)>) {
+    pub(crate) fn finish(self) -> (i64, Vec<Scope>, Vec<(Document, i64)>) {
         (self.team.head, self.touched.into_iter().collect(), self.opened.into_values().collect())
     }
 
     /// Judges the changes of one document and writes those that are accepted.
-    pub(super) fn judge(&mut self, prepared: &Prepared) -> Result<Vec<ChangeResult>, ServerError> {
+    pub(crate) fn judge(&mut self, prepared: &Prepared) -> Result<Vec<ChangeResult>, ServerError> {
         let name = prepared.name;
         let record = document::find(self.connection, self.team.id, name.document)?;
         let owner = self.owner(name, record.as_ref())?;
@@ -115,13 +144,13 @@ impl<'a> Desk<'a> {
         let Some(owner) = owner else {
             // The customer would be the person's own, so who may not hold its background part waits for nothing.
             let own = people::owner(self.connection, self.team.id, self.session.user)?;
-            return Ok(Some(if may_hold(&self.session.standing, name.kind, own) {
+            return Ok(Some(if self.may_hold(name.kind, own) {
                 ChangeResult::MissingDependencies
             } else {
                 ChangeResult::Refused { code: RefusalCode::NotAllowed }
             }));
         };
-        if !may_hold(&self.session.standing, name.kind, owner) {
+        if !self.may_hold(name.kind, owner) {
             return Ok(Some(ChangeResult::Refused { code: RefusalCode::NotAllowed }));
         }
         let device = device::of_actor(self.connection, self.team.id, change.header.actor)?;

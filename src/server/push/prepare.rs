@@ -5,26 +5,26 @@ use satchel_model::UserId;
 use satchel_protocol::sync::{DocumentName, PushDocument, RefusalCode};
 
 /// Changes of one document, each readable or refused.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     /// The document.
-    pub(super) name: DocumentName,
+    pub(crate) name: DocumentName,
     /// The changes in the order in which they came.
-    pub(super) changes: Vec<Result<Incoming, RefusalCode>>,
+    pub(crate) changes: Vec<Result<Incoming, RefusalCode>>,
 }
 
 /// A change within the limits.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     /// What it says about itself.
-    pub(super) header: ChangeHeader,
+    pub(crate) header: ChangeHeader,
     /// Who wrote it. A device that sends everything it has of a document also sends what colleagues wrote: that is no
     /// fault where the server has it.
-    pub(super) author: Option<UserId>,
+    pub(crate) author: Option<UserId>,
     /// The change.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Reads the headers.
-pub(super) fn prepare(document: PushDocument) -> Prepared {
+pub(crate) fn prepare(document: PushDocument) -> Prepared {
     let name = document.name;
     let changes = document.changes.into_iter().map(|bytes| {
         let bytes = bytes.into_vec();

@@ -24,9 +24,13 @@ pub struct Device {
     pub expires_at: UnixMillis,
     /// When it was last seen, to the day.
     pub seen_at: UnixMillis,
+    /// When it was enrolled.
+    pub created_at: UnixMillis,
+    /// When it said that it had handed in everything and erases itself.
+    pub emptied_at: Option<UnixMillis>,
 }
 
-const COLUMNS: &str = "team, device, user, label, token_hash, state, expires_at, seen_at";
+const COLUMNS: &str = "team, device, user, label, token_hash, state, expires_at, seen_at, created_at, emptied_at";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Device> {
     let state: String = row.get(5)?;
@@ -39,6 +43,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Device> {
         is_revoked: state == "revoked",
         expires_at: UnixMillis(row.get(6)?),
         seen_at: UnixMillis(row.get(7)?),
+        created_at: UnixMillis(row.get(8)?),
+        emptied_at: row.get::<_, Option<i64>>(9)?.map(UnixMillis),
     })
 }
 
@@ -52,7 +58,7 @@ pub fn enrol(connection: &Connection, device: &Device) -> Result<(), ServerError
          VALUES (?1, ?2, ?3, ?4, ?5, 'active', ?7, ?6, ?7)
          ON CONFLICT(team, device) DO UPDATE
          SET label = excluded.label, token_hash = excluded.token_hash,
-             expires_at = excluded.expires_at, seen_at = excluded.seen_at",
+             expires_at = excluded.expires_at, seen_at = excluded.seen_at, emptied_at = NULL",
         (
             device.team.as_bytes(),
             device.id.as_bytes(),
@@ -113,7 +119,19 @@ pub fn extend(
     Ok(())
 }
 
-/// Revokes a device for good: its next request is told so and it erases its data.
+/// Notes that a locked device has handed in everything.
+///
+/// # Errors
+/// The database failed.
+pub fn emptied(connection: &Connection, team: TeamId, id: DeviceId, now: UnixMillis) -> Result<(), ServerError> {
+    connection.execute(
+        "UPDATE device SET emptied_at = ?3 WHERE team = ?1 AND device = ?2",
+        (team.as_bytes(), id.as_bytes(), now.0),
+    )?;
+    Ok(())
+}
+
+/// Revokes a device for good: its next request is told so; it hands in its unsent work and erases its data.
 ///
 /// # Errors
 /// There is no such device.

@@ -1,11 +1,13 @@
 //! The people of a team as the server keeps them.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use satchel_model::{Person, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, Person, Post, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_protocol::sync::Roster;
 
 use crate::error::ServerError;
 use crate::policy::{Owner, Standing};
-use crate::store::team;
+use crate::store::team::{self, Team};
+use crate::store::unit;
 
 /// A person who may sign in.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,8 +28,8 @@ pub struct User {
     pub reads_background: bool,
     /// The argon2id hash of the password, as a PHC string; empty when nobody may sign in with it.
     pub password: String,
-    /// Whether the person may sign in.
-    pub is_active: bool,
+    /// Whether the person can work.
+    pub state: AccountState,
 }
 
 impl std::fmt::Debug for User {
@@ -47,7 +49,14 @@ impl User {
             role: self.role,
             unit: self.unit,
             reads_background: self.reads_background,
+            is_active: self.is_active(),
         }
+    }
+
+    /// Whether the person can work.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == AccountState::Active
     }
 
     /// What the person's rights follow from.
@@ -57,7 +66,7 @@ impl User {
     }
 }
 
-const COLUMNS: &str = "team, user, name, display_name, role, unit, password, state, reads_background";
+const COLUMNS: &str = "team, user, name, display_name, role, unit, password, state, reads_background, frozen";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {
     let role: String = row.get(4)?;
@@ -70,7 +79,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
         role: Role::by_code(&role).ok_or(rusqlite::Error::InvalidQuery)?,
         unit: row.get::<_, Option<[u8; 16]>>(5)?.map(UnitId::from_bytes),
         password: row.get(6)?,
-        is_active: state == "active",
+        state: match (state.as_str(), row.get(9)?) {
+            ("active", false) => AccountState::Active,
+            ("active", true) => AccountState::Frozen,
+            _ => AccountState::Closed,
+        },
         reads_background: row.get(8)?,
     })
 }
@@ -94,8 +107,9 @@ pub fn check_unit(role: Role, unit: Option<UnitId>) -> Result<(), ServerError> {
 pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), ServerError> {
     check_unit(user.role, user.unit)?;
     connection.execute(
-        "INSERT INTO user(team, user, name, display_name, role, unit, password, state, created_at, reads_background)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO user(team, user, name, display_name, role, unit, password, state, created_at, reads_background,
+                          frozen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         (
             user.team.as_bytes(),
             user.id.as_bytes(),
@@ -104,9 +118,10 @@ pub fn add(connection: &Connection, user: &User, now: UnixMillis) -> Result<(), 
             user.role.code(),
             user.unit.as_ref().map(|unit| unit.as_bytes()),
             &user.password,
-            if user.is_active { "active" } else { "disabled" },
+            stored_state(user.state),
             now.0,
             user.reads_background,
+            user.state == AccountState::Frozen,
         ),
     )?;
     team::people_changed(connection, user.team)
@@ -170,23 +185,41 @@ pub fn all(connection: &Connection, team: TeamId) -> Result<Vec<User>, ServerErr
     Ok(users)
 }
 
-/// Everyone of a team as colleagues know them.
+/// The people and units of a team, as its devices know them.
 ///
 /// # Errors
 /// The database failed.
-pub fn people(connection: &Connection, team: TeamId) -> Result<Vec<Person>, ServerError> {
-    Ok(all(connection, team)?.iter().map(User::person).collect())
+pub fn roster(connection: &Connection, team: &Team) -> Result<Roster, ServerError> {
+    Ok(Roster {
+        people: all(connection, team.id)?.iter().map(User::person).collect(),
+        units: unit::all(connection, team.id)?,
+        offline_days: team.offline_days,
+    })
 }
 
-/// What a person is in the team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Post {
-    /// The role.
-    pub role: Role,
-    /// The unit, in the roles that have one.
-    pub unit: Option<UnitId>,
-    /// Whether the grade reads background parts.
-    pub reads_background: bool,
+/// Since the first layout an account is one of these; whether it is frozen stands beside it.
+const fn stored_state(state: AccountState) -> &'static str {
+    match state {
+        AccountState::Active | AccountState::Frozen => "active",
+        AccountState::Closed => "disabled",
+    }
+}
+
+/// Freezes, closes or reopens an account.
+///
+/// # Errors
+/// The database failed.
+pub(crate) fn set_state(
+    connection: &Connection,
+    team: TeamId,
+    id: UserId,
+    state: AccountState,
+) -> Result<(), ServerError> {
+    connection.execute(
+        "UPDATE user SET state = ?3, frozen = ?4 WHERE team = ?1 AND user = ?2",
+        (team.as_bytes(), id.as_bytes(), stored_state(state), state == AccountState::Frozen),
+    )?;
+    team::people_changed(connection, team)
 }
 
 /// Writes down a person's post; the person's devices then compare what they hold. Customers stay where they are: see

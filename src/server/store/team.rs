@@ -19,13 +19,15 @@ pub struct Team {
     pub head: i64,
     /// The hash of the log up to there.
     pub chain: [u8; 32],
-    /// Grows with each change of its people.
+    /// Grows with each change of its people, units or offline days.
     pub people_version: i64,
+    /// Days after which a device that has not reached the server locks; 0 for never.
+    pub offline_days: u16,
 }
 
 /// The chain before the first entry of a log.
 pub const START_OF_CHAIN: [u8; 32] = [0; 32];
-const COLUMNS: &str = "team, name, epoch, head_seq, chain, people_version";
+const COLUMNS: &str = "team, name, epoch, head_seq, chain, people_version, offline_days";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Team> {
     Ok(Team {
@@ -35,6 +37,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Team> {
         head: row.get(3)?,
         chain: row.get(4)?,
         people_version: row.get(5)?,
+        offline_days: row.get(6)?,
     })
 }
 
@@ -102,6 +105,15 @@ pub fn advance(connection: &Connection, team: &Team) -> Result<(), ServerError> 
 pub(crate) fn people_changed(connection: &Connection, id: TeamId) -> Result<(), ServerError> {
     connection.execute("UPDATE team SET people_version = people_version + 1 WHERE team = ?1", [id.as_bytes()])?;
     Ok(())
+}
+
+/// Sets after how many days without the server devices lock; 0 for never.
+///
+/// # Errors
+/// More than 3 650 days, or the database failed.
+pub(crate) fn set_offline_days(connection: &Connection, id: TeamId, days: u16) -> Result<(), ServerError> {
+    connection.execute("UPDATE team SET offline_days = ?2 WHERE team = ?1", (id.as_bytes(), days))?;
+    people_changed(connection, id)
 }
 
 /// Begins a new incarnation of the log: every cursor of the old one asks for a comparison.

@@ -77,6 +77,8 @@ impl Database {
                 is_revoked: false,
                 expires_at: UnixMillis(now.0 + TOKEN_MS),
                 seen_at: now,
+                created_at: now,
+                emptied_at: None,
             });
             tokens.push(token.to_hex());
         }

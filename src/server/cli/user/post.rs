@@ -1,14 +1,14 @@
 //! `satchel user role`, `unit` and `grade`: what a person is in the team, and so what the person's devices hold.
 
 use anyhow::Result;
-use satchel_model::{Role, UnitId};
+use satchel_model::{Post, Role, UnitId};
 
 use super::role;
 use crate::appoint::appoint;
 use crate::bulk::Writer;
 use crate::cli::Data;
 use crate::cli::account::{require_team, require_unit, require_user};
-use crate::store::people::{Post, User};
+use crate::store::people::User;
 use crate::store::{Store, team};
 use crate::{ServerError, clock};
 
