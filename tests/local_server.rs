@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, CustomerId, Post, Role, TeamId, Unit, UnitId, UnixMillis, UserId};
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::password;
@@ -37,7 +37,7 @@ impl LocalServer {
         let unit = UnitId::at(now, random::bytes().expect("randomness"));
         let made = service.store.write(move |connection| {
             team::create(connection, id, "测试组", epoch, now)?;
-            unit::add(connection, &unit::Unit { team: id, id: unit, name: "一部".to_owned() })
+            unit::add(connection, id, &Unit { id: unit, name: "一部".to_owned() })
         });
         made.expect("the team is made");
         let (address_sender, address) = std::sync::mpsc::channel();
@@ -80,8 +80,8 @@ impl LocalServer {
     /// Adds a unit beside the one that there is.
     pub fn add_unit(&self, name: &str) -> UnitId {
         let id = UnitId::at(clock::now(), random::bytes().expect("randomness"));
-        let unit = unit::Unit { team: self.team, id, name: name.to_owned() };
-        self.service.store.write(move |connection| unit::add(connection, &unit)).expect("a new name");
+        let (team, unit) = (self.team, Unit { id, name: name.to_owned() });
+        self.service.store.write(move |connection| unit::add(connection, team, &unit)).expect("a new name");
         id
     }
 
@@ -103,7 +103,7 @@ impl LocalServer {
             unit,
             reads_background: role.reads_background(),
             password: password::hash(secret).expect("the password is hashed"),
-            is_active: true,
+            state: AccountState::Active,
         };
         self.service.store.write(move |connection| people::add(connection, &account, now)).expect("a new name");
         id
@@ -124,7 +124,7 @@ impl LocalServer {
     }
 
     /// Gives a person another post, as the command line does.
-    pub fn appoint(&self, user: UserId, post: people::Post) {
+    pub fn appoint(&self, user: UserId, post: Post) {
         let team = self.team;
         let writer = Writer::enrol(&self.service.store, team, user, "post", clock::now()).expect("a device");
         let appointed = self.service.store.write(move |connection| {
@@ -164,6 +164,23 @@ impl LocalServer {
             let revoked = self.service.store.write(move |connection| device::revoke(connection, team, device.id));
             revoked.expect("the device is revoked");
         }
+    }
+
+    /// Freezes, closes or reopens somebody's account.
+    pub fn set_state(&self, user: UserId, state: AccountState) {
+        let team = self.team;
+        let set = self.service.store.write(move |connection| {
+            Ok(connection.execute(
+                "UPDATE user SET state = ?3, frozen = ?4 WHERE team = ?1 AND user = ?2",
+                (
+                    team.as_bytes(),
+                    user.as_bytes(),
+                    if state == AccountState::Closed { "disabled" } else { "active" },
+                    state == AccountState::Frozen,
+                ),
+            )?)
+        });
+        assert_eq!(set.expect("the account is there"), 1);
     }
 
     /// Lets every token of the team run out.

@@ -15,6 +15,7 @@ mod drafts;
 mod effect;
 mod fold;
 mod list;
+mod lock;
 mod open;
 mod records;
 mod remains;
@@ -105,6 +106,9 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::Status => Answer::Status(Box::new(cx.state.borrow().status())),
         Request::SignIn { name, password, device_label } => session::sign_in(cx, name, password, device_label).await,
         Request::SignOut { discard_unsent } => session::sign_out(cx, discard_unsent).await,
+        Request::List(_) | Request::GetDraft { .. } | Request::ListDrafts if is_locked(cx) => {
+            Answer::Failed(Failure::Locked)
+        }
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
@@ -133,6 +137,11 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
             Answer::Done
         }
     }
+}
+
+/// A locked device shows nothing of a customer, not even what somebody was typing.
+fn is_locked(cx: &Cx) -> bool {
+    matches!(cx.state.borrow().phase, satchel_protocol::bridge::Phase::Locked(_))
 }
 
 /// Requests about customers make sense only once rows are in memory.

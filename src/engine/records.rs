@@ -15,7 +15,7 @@ use serde_bytes::ByteBuf;
 
 use crate::effect::Found;
 
-pub(crate) use session::{Session, read_session, write_session};
+pub(crate) use session::{Ended, Session, read_session, write_session};
 
 /// Where the saved bytes of a document lie.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

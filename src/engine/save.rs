@@ -28,6 +28,10 @@ pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
         return Answer::Failed(failure);
     }
     let _writing = cx.writer.lock().await;
+    if let Some(failure) = crate::not_ready(cx) {
+        // The device was locked or erased while this waited for its turn.
+        return Answer::Failed(failure);
+    }
     let customer = save.customer;
     let mut file = match open_or_create(cx, &save).await {
         Ok(file) => file,

@@ -17,6 +17,11 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
     // One at a time: a second one must know what the first has made of the device.
     let _signing = cx.signing.lock().await;
     let before = cx.state.borrow().session.clone();
+    if before.as_ref().is_some_and(|session| session.ended.is_some()) {
+        // What is unsent is handed in first, under the enrolment that it was made in.
+        cx.state.borrow().wake_sync();
+        return Answer::Failed(Failure::Locked);
+    }
     let device = before.as_ref().map(|session| session.device);
     let request = SignIn { name, password, device_label: device_label.clone(), device };
     let signed_in: SignedIn = match call::call(cx, path::SIGN_IN, None, &request).await {
@@ -45,9 +50,12 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
         user: signed_in.user,
         team: signed_in.team,
         team_name: signed_in.team_name,
-        people: signed_in.people,
+        people: signed_in.roster.people,
+        units: signed_in.roster.units,
+        offline_days: signed_in.roster.offline_days,
         actor,
         expired: false,
+        ended: None,
     };
     if let Err(fault) = store(cx, &session).await {
         return Answer::Failed(fault.into());
@@ -77,6 +85,9 @@ pub(crate) async fn store(cx: &Cx, session: &Session) -> Result<(), crate::effec
 /// Erases the device, unless that would lose work.
 pub(crate) async fn sign_out(cx: &Cx, discard_unsent: bool) -> Answer {
     let _signing = cx.signing.lock().await;
+    if cx.state.borrow().session.as_ref().is_some_and(|session| session.ended.is_some()) {
+        return Answer::Failed(Failure::Locked);
+    }
     let unsent = cx.state.borrow().unsent();
     if unsent > 0 && !discard_unsent {
         return Answer::Failed(Failure::UnsentWork { unsent });

@@ -13,7 +13,7 @@ use crate::records::{
     read_session,
 };
 use crate::staged::nameless;
-use crate::{documents, staged, status};
+use crate::{documents, lock, staged, status};
 
 /// Reads the store. Afterwards lists answer, or nobody is signed in, or the phase says what is wrong.
 pub(crate) async fn run(cx: &Cx) {
@@ -23,13 +23,16 @@ pub(crate) async fn run(cx: &Cx) {
         Ok(()) => {}
         Err(fault) => cx.state.borrow_mut().phase = Phase::Failed(Failure::from(fault)),
     }
-    let ready = cx.state.borrow().phase == Phase::Ready;
+    let (ready, locked) = {
+        let state = cx.state.borrow();
+        (state.phase == Phase::Ready, matches!(state.phase, Phase::Locked(_)))
+    };
     if ready {
         mark_ready(cx, started);
     }
     status::publish(cx);
     drop(starting);
-    if ready {
+    if ready || locked {
         make_searchable(cx).await;
     }
 }
@@ -108,7 +111,9 @@ async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &
         put_rows(&mut state, page, bytes);
     }
     state.counters = counters.unwrap_or_else(|| recount(&state, highest_page, cx.now()));
-    state.phase = Phase::Ready;
+    drop(state);
+    let phase = lock::phase(cx);
+    cx.state.borrow_mut().phase = phase;
     Ok(())
 }
 

@@ -120,6 +120,7 @@ impl State {
                 user: session.user.clone(),
                 team_name: session.team_name.clone(),
                 people: session.people.clone(),
+                units: session.units.clone(),
                 device_label: session.device_label.clone(),
                 expired: session.expired,
             }),

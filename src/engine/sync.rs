@@ -11,7 +11,7 @@ mod give_back;
 mod incoming;
 mod leave;
 mod pull;
-mod push;
+pub(crate) mod push;
 mod reconcile;
 mod refuse;
 mod sweep;
@@ -26,7 +26,7 @@ use satchel_protocol::sync::{PokeHello, Pulled};
 use crate::context::Cx;
 use crate::effect::{Durability, Effect};
 use crate::staged::Staged;
-use crate::{session, status};
+use crate::{lock, session, status};
 use call::{Trouble, writing};
 
 /// The first pause after a failure; it doubles up to [`LONGEST_PAUSE_MS`].
@@ -54,6 +54,7 @@ pub(crate) struct Moved {
 pub(crate) async fn run(cx: &Cx, mut wakes: UnboundedReceiver<()>) {
     let mut failures: u32 = 0;
     loop {
+        lock::review(cx);
         if may_run(cx) {
             match round(cx).await {
                 Ok(()) => failures = 0,
@@ -81,7 +82,9 @@ pub(crate) async fn run(cx: &Cx, mut wakes: UnboundedReceiver<()>) {
 
 fn may_run(cx: &Cx) -> bool {
     let state = cx.state.borrow();
-    state.phase == Phase::Ready && state.session.as_ref().is_some_and(|session| !session.expired)
+    let is_read = matches!(state.phase, Phase::Ready | Phase::Locked(_));
+    // A device whose account has ended hands in its work even with a token that has run out.
+    is_read && state.session.as_ref().is_some_and(|session| !session.expired || session.ended.is_some())
 }
 
 fn pause_ms(cx: &Cx, failures: u32) -> u32 {
@@ -107,6 +110,10 @@ fn pause_ms(cx: &Cx, failures: u32) -> u32 {
 /// One exchange, from the first request to agreement.
 async fn round(cx: &Cx) -> Result<(), Trouble> {
     cx.exchange_life.set(cx.state.borrow().life);
+    let ended = cx.state.borrow().session.as_ref().and_then(|session| session.ended);
+    if let Some(ended) = ended {
+        return lock::hand_in(cx, ended).await;
+    }
     connection(cx, Connection::Busy);
     cx.mark("satchel:sync-start", String::new());
     let mut moved = Moved::default();
@@ -131,6 +138,8 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     work.progress.last_sync = Some(cx.now());
     work.commit(cx, Durability::Relaxed).await?;
     drop(_writing);
+    // Whoever was too long without the server has reached it.
+    lock::review(cx);
     if first {
         cx.mark("satchel:first-sync-done", describe(&moved));
     }
@@ -190,12 +199,12 @@ fn open_poke(cx: &Cx) {
 async fn settle(cx: &Cx, trouble: &Trouble) {
     match trouble {
         Trouble::Offline => connection(cx, Connection::Offline),
-        Trouble::Revoked => {
-            // If the erase fails the token is still refused, and the next round tries again.
-            let erased = session::erase(cx).await;
-            let failure = if erased.is_ok() { Failure::DeviceRevoked } else { Failure::StorageFailed };
-            connection(cx, Connection::Error(failure));
-        }
+        Trouble::Ended(ended) => match lock::end(cx, *ended).await {
+            Ok(()) | Err(Trouble::Erased) => {}
+            Err(Trouble::Offline) => connection(cx, Connection::Offline),
+            // What is not handed in yet is kept, and the next round tries again.
+            Err(trouble) => connection(cx, Connection::Error(trouble.failure())),
+        },
         Trouble::Expired => {
             session::expire(cx).await;
             connection(cx, Connection::Error(Failure::SignInExpired));
@@ -218,6 +227,8 @@ async fn settle(cx: &Cx, trouble: &Trouble) {
         | Trouble::Update
         | Trouble::NotAllowed
         | Trouble::NotFound
+        | Trouble::NameTaken
+        | Trouble::NotNow
         | Trouble::Server
         | Trouble::Store(_) => connection(cx, Connection::Error(trouble.failure())),
     }

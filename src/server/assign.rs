@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use satchel_model::{CustomerId, DocumentKind, UnixMillis, UserId};
+use satchel_protocol::admin::AuditAction;
 use satchel_protocol::sync::{Assign, Assigned, ProblemCode};
 
 use crate::auth::Session;
@@ -10,6 +11,7 @@ use crate::hub::Poke;
 use crate::policy::{Owner, Scope, Standing, may_assign, may_be_given, may_hold, scopes_of_document};
 use crate::push::commit::Origin;
 use crate::service::Service;
+use crate::store::audit::{self, Act};
 use crate::store::document::{self, Record};
 use crate::store::log::{self, EntryKind, NewEntry};
 use crate::store::people::{self, User};
@@ -74,6 +76,13 @@ pub fn give(
         return Err(not_allowed);
     }
     assign(connection, team, origin, customer, owner)?;
+    let by = match giver {
+        Giver::Person(person) => Some(person.user),
+        Giver::Operator => None,
+    };
+    let act =
+        Act { customer: Some(customer), count: Some(1), ..Act::new(by, AuditAction::CustomersAssigned).about(owner) };
+    audit::note(connection, team.id, origin.at, &act)?;
     let after = Owner { user: owner, unit: to.unit };
     let concerned = DocumentKind::ALL
         .into_iter()

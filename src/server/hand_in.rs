@@ -75,14 +75,8 @@ fn keep(connection: &Connection, device: &Device, request: HandIn, now: UnixMill
             if weight > HANDED_IN_BYTES {
                 return Err(ServerError::refused(ProblemCode::TooLarge));
             }
-            let change = Change {
-                device: device.id,
-                user: device.user,
-                name: prepared.name,
-                hash,
-                received_at: now,
-                bytes,
-            };
+            let change =
+                Change { device: device.id, user: device.user, name: prepared.name, hash, received_at: now, bytes };
             kept += u32::from(handed_in::keep(connection, device.team, &change)?);
         }
     }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use satchel_model::{CustomerId, DeviceId, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, CustomerId, DeviceId, TeamId, Unit, UnitId, UnixMillis, UserId};
 use satchel_protocol::sync::Hash;
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
@@ -91,14 +91,14 @@ impl Server {
                 unit: post.unit.map(unit_id),
                 reads_background: true,
                 password: PASSWORD_HASH.to_owned(),
-                is_active: true,
+                state: AccountState::Active,
             })
             .collect();
         let made = server.service()?.store.write(move |connection| {
             team::create(connection, team, "sim", epoch, now)?;
             for number in 0..UNITS {
                 let (id, name) = (unit_id(number), format!("unit-{number}"));
-                unit::add(connection, &unit::Unit { team, id, name })?;
+                unit::add(connection, team, &Unit { id, name })?;
             }
             users.iter().try_for_each(|user| people::add(connection, user, now))
         });
@@ -193,7 +193,7 @@ impl Server {
     pub fn appoint(&self, number: usize, Post { role, unit }: Post) -> Result<(), Violation> {
         let (team, user) = (self.team, person(number));
         let origin = Origin { device: DeviceId::from_bytes([0xAD; 16]), user, at: self.now };
-        let post = people::Post { role, unit: unit.map(unit_id), reads_background: true };
+        let post = satchel_model::Post { role, unit: unit.map(unit_id), reads_background: true };
         let done = self.service()?.store.write(move |connection| {
             let mut team = team::load(connection, team)?;
             appoint(connection, &mut team, &origin, user, post)?;

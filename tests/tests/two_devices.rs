@@ -21,6 +21,8 @@ mod keeping;
 mod leaving;
 #[path = "two_devices/life_cycle.rs"]
 mod life_cycle;
+#[path = "two_devices/locking.rs"]
+mod locking;
 #[path = "two_devices/merging.rs"]
 mod merging;
 #[path = "two_devices/roles.rs"]

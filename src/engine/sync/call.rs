@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::context::{Context, Cx};
 use crate::effect::StoreFault;
+use crate::records::Ended;
 use crate::session::compare_clocks;
 use crate::sync::Moved;
 
@@ -22,7 +23,7 @@ pub(crate) enum Trouble {
     /// The token is not taken any more.
     Expired,
     /// The account is frozen or closed, or the device was revoked.
-    Locked(Lock),
+    Ended(Ended),
     /// Name or password is wrong.
     WrongPassword,
     /// Too much at once.
@@ -60,7 +61,7 @@ impl Trouble {
             Self::Offline => Failure::Offline,
             Self::NotOurServer => Failure::NotOurServer,
             Self::Expired => Failure::SignInExpired,
-            Self::Locked(lock) => of_lock(*lock),
+            Self::Ended(ended) => of_lock((*ended).into()),
             Self::WrongPassword => Failure::WrongPassword,
             Self::Busy { retry_after_ms } => Failure::TooManyAttempts { retry_after_s: retry_after_ms.div_ceil(1000) },
             Self::Update => Failure::UpdateRequired,
@@ -160,9 +161,9 @@ fn problem(status: u16, body: &[u8]) -> Trouble {
     match code {
         ProblemCode::UpdateRequired => Trouble::Update,
         ProblemCode::NotSignedIn | ProblemCode::TokenExpired => Trouble::Expired,
-        ProblemCode::DeviceRevoked => Trouble::Locked(Lock::Revoked),
-        ProblemCode::AccountFrozen => Trouble::Locked(Lock::Frozen),
-        ProblemCode::AccountClosed => Trouble::Locked(Lock::Closed),
+        ProblemCode::DeviceRevoked => Trouble::Ended(Ended::Revoked),
+        ProblemCode::AccountFrozen => Trouble::Ended(Ended::Frozen),
+        ProblemCode::AccountClosed => Trouble::Ended(Ended::Closed),
         ProblemCode::NameTaken => Trouble::NameTaken,
         ProblemCode::NotNow => Trouble::NotNow,
         ProblemCode::WrongPassword => Trouble::WrongPassword,

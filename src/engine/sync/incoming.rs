@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use satchel_document::{ChangeHash, Document, Heads, preparse};
-use satchel_model::{CustomerId, CustomerRow, DocumentKind, Person, UserId};
-use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled, RefusalCode};
+use satchel_model::{CustomerId, CustomerRow, DocumentKind, UserId};
+use satchel_protocol::sync::{DocumentName, Hash, Item, Packed, Pulled, RefusalCode, Roster};
 
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load_many, readable_changes};
@@ -32,10 +32,10 @@ struct News {
 
 /// Takes in one page. Its cursor becomes durable in the same batch as the last of its work.
 pub(crate) async fn page(cx: &Cx, pulled: Pulled) -> Result<(), Trouble> {
-    let Pulled { items, cursor, people, attested, .. } = pulled;
+    let Pulled { items, cursor, roster, attested, .. } = pulled;
     let _writing = writing(cx).await?;
-    if let Some(people) = people {
-        take_people(cx, people).await?;
+    if let Some(roster) = roster {
+        take_roster(cx, *roster).await?;
     }
     let mut by_customer: BTreeMap<CustomerId, News> = BTreeMap::new();
     for (name, attested) in changed(&items).into_iter().zip(attested) {
@@ -75,12 +75,9 @@ fn changed(items: &[Item]) -> Vec<DocumentName> {
     names
 }
 
-async fn take_people(cx: &Cx, people: Vec<Person>) -> Result<(), Trouble> {
+async fn take_roster(cx: &Cx, roster: Roster) -> Result<(), Trouble> {
     let Some(mut session) = cx.state.borrow().session.clone() else { return Ok(()) };
-    if let Some(own) = people.iter().find(|person| person.id == session.user.id) {
-        session.user = own.clone();
-    }
-    session.people = people;
+    session.take(roster);
     session::store(cx, &session).await?;
     cx.state.borrow_mut().session = Some(session);
     status::publish(cx);

@@ -27,7 +27,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut first: Option<Pulled>) -
             None => send(cx, moved, path::PULL, &Pull { cursor: ByteBuf::from(cursor.to_vec()) }).await?,
         };
         let (more, digest) = (page.more, page.digest);
-        let idle = page.items.is_empty() && page.cursor == cursor && page.people.is_none();
+        let idle = page.items.is_empty() && page.cursor == cursor && page.roster.is_none();
         moved.received += u32::try_from(page.items.len()).unwrap_or(u32::MAX);
         if !idle {
             incoming::page(cx, page).await?;

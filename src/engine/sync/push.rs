@@ -17,14 +17,14 @@ use crate::sync::call::{Trouble, send, writing};
 use crate::sync::refuse;
 
 /// Room for the frame and the names beside the changes.
-const ROOM_BYTES: usize = 64 * 1024;
+pub(crate) const ROOM_BYTES: usize = 64 * 1024;
 
 /// A change on its way: its number in the outbox, what it is, its bytes.
 type Unsent = (u64, OutboxEntry, Vec<u8>);
 
 /// One request in the making: for each document the numbers and bytes of its changes, oldest first.
 #[derive(Default)]
-struct Parcel {
+pub(crate) struct Parcel {
     documents: Vec<(DocumentName, Vec<Unsent>)>,
     place: BTreeMap<DocumentId, usize>,
     changes: usize,
@@ -45,7 +45,7 @@ pub(crate) struct Sent {
 pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Sent, Trouble> {
     let mut sent = Sent::default();
     loop {
-        let parcel = gather(cx, &sent.lacking).await?;
+        let parcel = gather(cx, |_, entry| !sent.lacking.contains(&entry.name)).await?;
         if parcel.changes == 0 {
             return Ok(sent);
         }
@@ -54,17 +54,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Sent, Trouble> {
             let is_last = parcel.changes == state.outbox.len();
             state.progress.cursor.as_ref().filter(|_| is_last).map(|cursor| ByteBuf::from(cursor.to_vec()))
         };
-        let push = Push {
-            documents: parcel
-                .documents
-                .iter()
-                .map(|(name, changes)| PushDocument {
-                    name: *name,
-                    changes: changes.iter().map(|(_, _, bytes)| ByteBuf::from(bytes.clone())).collect(),
-                })
-                .collect(),
-            cursor,
-        };
+        let push = Push { documents: parcel.documents(), cursor };
         let Pushed { results, pulled } = send(cx, moved, path::PUSH, &push).await?;
         sent.news = pulled;
         let verdicts = sort(parcel, results)?;
@@ -85,11 +75,11 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Sent, Trouble> {
     }
 }
 
-/// Takes the oldest unsent changes, as many as one request may carry, but none of some documents.
-async fn gather(cx: &Cx, but_of: &BTreeSet<DocumentName>) -> Result<Parcel, Trouble> {
+/// Takes the oldest unsent changes of those that are wanted, as many as one request may carry.
+pub(crate) async fn gather(cx: &Cx, is_wanted: impl Fn(u64, &OutboxEntry) -> bool) -> Result<Parcel, Trouble> {
     let entries: Vec<(u64, OutboxEntry)> = {
         let state = cx.state.borrow();
-        let sendable = state.outbox.iter().filter(|(_, entry)| !but_of.contains(&entry.name));
+        let sendable = state.outbox.iter().filter(|(number, entry)| is_wanted(**number, entry));
         sendable.take(PUSH_CHANGES).map(|(number, entry)| (*number, entry.clone())).collect()
     };
     let places =
@@ -129,6 +119,20 @@ async fn recover(cx: &Cx, entry: &OutboxEntry) -> Result<Option<Vec<u8>>, Troubl
 }
 
 impl Parcel {
+    /// The documents with their changes, as a request carries them.
+    pub(crate) fn documents(&self) -> Vec<PushDocument> {
+        let of_document = |(name, changes): &(DocumentName, Vec<Unsent>)| PushDocument {
+            name: *name,
+            changes: changes.iter().map(|(_, _, bytes)| ByteBuf::from(bytes.clone())).collect(),
+        };
+        self.documents.iter().map(of_document).collect()
+    }
+
+    /// The numbers of the changes in the outbox.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.documents.iter().flat_map(|(_, changes)| changes.iter().map(|(number, _, _)| *number))
+    }
+
     /// Adds a change; false when the request is full.
     fn add(&mut self, number: u64, entry: OutboxEntry, bytes: Vec<u8>) -> bool {
         let is_new = !self.place.contains_key(&entry.name.document);

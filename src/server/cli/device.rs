@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 use satchel_model::DeviceId;
+use satchel_protocol::admin::AuditAction;
 use satchel_protocol::sync;
 
 use super::Data;
 use super::account::{require_team, require_user};
 use crate::assign::{Giver, give};
 use crate::bulk::Writer;
+use crate::store::audit::{self, Act};
 use crate::store::{Store, device, document, team};
 use crate::{ServerError, clock};
 
@@ -16,7 +18,7 @@ use crate::{ServerError, clock};
 pub(super) enum Device {
     /// Lists the devices of a team.
     List(List),
-    /// Revokes a device: it erases its data when it next asks.
+    /// Revokes a device: it hands in what is unsent and erases its data when it next asks.
     Revoke(Revoke),
 }
 
@@ -86,9 +88,12 @@ impl Revoke {
     fn run(self) -> Result<()> {
         let id: DeviceId = self.device.parse().context("reading the device's id")?;
         let store = Store::open(&self.data.data)?;
+        let now = clock::now();
         store.write(move |connection| {
             let team = require_team(connection, &self.team)?;
-            device::revoke(connection, team.id, id)
+            device::revoke(connection, team.id, id)?;
+            let act = Act { device: Some(id), ..Act::new(None, AuditAction::DeviceRevoked) };
+            audit::note(connection, team.id, now, &act)
         })?;
         println!("revoked {id}");
         Ok(())

@@ -2,11 +2,13 @@
 
 use anyhow::{Result, ensure};
 use satchel_model::{Unit as Stored, UnitId};
+use satchel_protocol::admin::AuditAction;
 use satchel_protocol::limits::NAME_CHARS;
 
 use super::Data;
 use super::account::{require_team, team_or_new};
 use crate::store::Store;
+use crate::store::audit::{self, Act};
 use crate::store::unit;
 use crate::{ServerError, clock, random};
 
@@ -65,6 +67,8 @@ impl Add {
             if unit::by_name(connection, team.id, &name)?.is_some() {
                 return Err(ServerError::Request(format!("{name} is a unit of {} already", team.name)));
             }
+            let act = Act { reason: &name, ..Act::new(None, AuditAction::UnitAdded) };
+            audit::note(connection, team.id, now, &act)?;
             unit::add(connection, team.id, &Stored { id, name })?;
             Ok(is_new)
         })?;

@@ -4,19 +4,22 @@ use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
-use data_encoding::BASE32_NOPAD;
 use satchel_model::{AccountState, Role, UserId};
+use satchel_protocol::admin::AuditAction;
 use satchel_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
 
 use super::Data;
 use super::account::{require_team, require_unit, team_or_new};
+use crate::admin::account::made_up_password;
 use crate::auth::password;
 use crate::store::Store;
+use crate::store::audit::{self, Act};
 use crate::store::people::{self, User as Account};
 use crate::store::unit;
 use crate::{clock, random};
 
 mod post;
+mod state;
 
 /// The shortest password, in characters.
 const SHORTEST_PASSWORD_CHARS: usize = 8;
@@ -35,6 +38,12 @@ pub(super) enum User {
     Unit(post::SetUnit),
     /// Changes whether a person reads the background part of customers.
     Grade(post::SetGrade),
+    /// Freezes an account: nobody signs in for now, and the person's devices lock at their next contact.
+    Freeze(state::SetState),
+    /// Ends a freeze.
+    Unfreeze(state::SetState),
+    /// Closes an account for good.
+    Close(state::SetState),
 }
 
 /// A new person.
@@ -80,6 +89,9 @@ impl User {
             Self::Role(set) => set.run(),
             Self::Unit(set) => set.run(),
             Self::Grade(set) => set.run(),
+            Self::Freeze(set) => set.run(&[AccountState::Active], AccountState::Frozen),
+            Self::Unfreeze(set) => set.run(&[AccountState::Frozen], AccountState::Active),
+            Self::Close(set) => set.run(&[AccountState::Active, AccountState::Frozen], AccountState::Closed),
         }
     }
 }
@@ -93,7 +105,7 @@ impl Add {
         }
         let (secret, is_made_up) = match self.given_password()? {
             Some(given) => (given, false),
-            None => (BASE32_NOPAD.encode(&random::bytes::<10>()?).to_lowercase(), true),
+            None => (made_up_password()?, true),
         };
         let chars = secret.chars().count();
         ensure!(
@@ -127,6 +139,7 @@ impl Add {
                 state: AccountState::Active,
             };
             people::add(connection, &account, now)?;
+            audit::note(connection, team.id, now, &Act::new(None, AuditAction::AccountOpened).about(id))?;
             Ok(is_new)
         })?;
         if is_new_team {
@@ -168,7 +181,13 @@ impl List {
         for user in users {
             let unit = units.iter().find(|unit| Some(unit.id) == user.unit).map_or("-", |unit| unit.name.as_str());
             let grade = if user.reads_background { "background" } else { "-" };
-            println!("{}\t{}\t{unit}\t{grade}\t{}", user.name, user.role.code(), user.display_name);
+            println!(
+                "{}\t{}\t{unit}\t{grade}\t{}\t{}",
+                user.name,
+                user.role.code(),
+                user.display_name,
+                user.state.code()
+            );
         }
         Ok(())
     }

@@ -102,7 +102,8 @@ pub fn find(connection: &Connection, team: TeamId, id: RequestId) -> Result<Opti
 /// # Errors
 /// The database failed.
 pub fn listed(connection: &Connection, team: TeamId, most: usize) -> Result<Vec<Stored>, ServerError> {
-    let open = format!("SELECT {COLUMNS} FROM request WHERE team = ?1 AND state IN ('filed', 'approved') ORDER BY request");
+    let open =
+        format!("SELECT {COLUMNS} FROM request WHERE team = ?1 AND state IN ('filed', 'approved') ORDER BY request");
     let done = format!(
         "SELECT {COLUMNS} FROM request WHERE team = ?1 AND state IN ('rejected', 'executed')
          ORDER BY request DESC LIMIT ?2"

@@ -11,11 +11,13 @@
 
 mod endpoint {
     mod access;
+    mod accounts;
     mod assign;
     mod backup;
     mod bootstrap;
     mod check;
     mod compression;
+    mod hand_in;
     mod harness;
     mod import;
     mod migrate;

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use satchel_model::Post;
 use satchel_model::{CustomerId, DocumentKind, Field, Role, Target, UnitId, UserId};
 use satchel_protocol::bridge::{Answer, Connection, Save};
 use satchel_protocol::sync::path;
-use satchel_server::store::people::Post;
 use satchel_tests::device::Device;
 use satchel_tests::local_server::LocalServer;
 

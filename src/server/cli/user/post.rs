@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use satchel_model::{Post, Role, UnitId};
+use satchel_protocol::admin::AuditAction;
 
 use super::role;
 use crate::appoint::appoint;
 use crate::bulk::Writer;
 use crate::cli::Data;
 use crate::cli::account::{require_team, require_unit, require_user};
+use crate::store::audit::{self, Act};
 use crate::store::people::User;
 use crate::store::{Store, team};
 use crate::{ServerError, clock};
@@ -106,6 +108,8 @@ impl Who {
         store.write(move |connection| {
             let mut team = team::load(connection, team)?;
             appoint(connection, &mut team, &writer.origin, user.id, post)?;
+            let act = Act::new(None, AuditAction::AccountChanged).about(user.id);
+            audit::note(connection, team.id, writer.origin.at, &act)?;
             team::advance(connection, &team)
         })?;
         println!("done; the person's devices fetch what they may see now");

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use satchel_model::{CustomerId, Role, TeamId, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, CustomerId, Post, Role, TeamId, Unit, UnitId, UnixMillis, UserId};
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::password;
 use satchel_server::bulk::Writer;
-use satchel_server::store::people::{self, Post, User};
+use satchel_server::store::people::{self, User};
 use satchel_server::store::team;
-use satchel_server::store::unit::{self, Unit};
+use satchel_server::store::unit;
 use satchel_server::{Options, Service, http};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -77,8 +77,8 @@ impl Server {
 
     /// Adds a unit.
     pub(crate) fn unit(&self, id: UnitId, name: &str) {
-        let unit = Unit { team: TEAM, id, name: name.to_owned() };
-        self.service.store.write(move |connection| unit::add(connection, &unit)).unwrap();
+        let unit = Unit { id, name: name.to_owned() };
+        self.service.store.write(move |connection| unit::add(connection, TEAM, &unit)).unwrap();
     }
 
     /// Gives a customer to anybody, whatever the rights are.
@@ -129,7 +129,7 @@ impl Server {
             unit,
             reads_background: role.reads_background(),
             password: password::hash(PASSWORD).unwrap(),
-            is_active: true,
+            state: AccountState::Active,
         };
         self.service.store.write(move |connection| people::add(connection, &user, UnixMillis(0))).unwrap();
         id

@@ -97,7 +97,7 @@ async fn a_person_who_moves_to_another_unit_takes_the_customers_along() {
     assert!(items.iter().all(|item| matches!(item, Item::Enter(_))) && items.len() == 2, "{items:?}");
     let page = anna.pull_page().await.unwrap();
     assert!(page.items.is_empty(), "the person's own device keeps what it has: {:?}", page.items);
-    let of_anna = page.people.unwrap().into_iter().find(|person| person.id == anna.user).unwrap();
+    let of_anna = page.roster.unwrap().people.into_iter().find(|person| person.id == anna.user).unwrap();
     assert_eq!(of_anna.unit, Some(RETAIL));
     let written = anna.set(customer(1), Field::Phone, "010-1");
     anna.push(&[written]).await;
@@ -118,7 +118,7 @@ async fn a_lower_grade_takes_the_background_part_away_and_a_higher_one_brings_it
         assert_eq!(old.pull_page().await.unwrap_err().code(), ProblemCode::ReconcileRequired);
         assert_eq!(compare(&mut old).await, left, "{grade}");
         assert_eq!(old.documents.len(), held, "{grade}");
-        let people = old.pull_page().await.unwrap().people.expect("a comparison is followed by the people");
+        let people = old.pull_page().await.unwrap().roster.expect("a comparison is followed by the people").people;
         assert!(people.iter().any(|person| person.id == old.user && person.reads_background == (held == 2)));
     }
     server.person("sys", Role::SystemAdministrator);

@@ -185,10 +185,10 @@ async fn a_reassigned_customer_leaves_one_device_and_enters_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn new_people_are_told_once() {
     let (server, _, _, mut head) = anna_ben_and_head().await;
-    assert_eq!(head.pull_page().await.unwrap().people, None);
+    assert_eq!(head.pull_page().await.unwrap().roster, None);
     server.person("carl", Role::Salesperson);
-    assert_eq!(head.pull_page().await.unwrap().people.unwrap().len(), 4);
-    assert_eq!(head.pull_page().await.unwrap().people, None);
+    assert_eq!(head.pull_page().await.unwrap().roster.unwrap().people.len(), 4);
+    assert_eq!(head.pull_page().await.unwrap().roster, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

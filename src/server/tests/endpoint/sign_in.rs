@@ -27,7 +27,7 @@ async fn the_right_password_enrols_a_device_and_the_server_keeps_only_the_hash_o
     let anna = server.person("anna", Role::UnitHead);
     let signed_in = attempt(&server, "anna", PASSWORD).await.unwrap();
     assert_eq!((signed_in.user.id, signed_in.team, signed_in.team_name.as_str()), (anna, TEAM, TEAM_NAME));
-    assert_eq!(signed_in.people.len(), 1);
+    assert_eq!(signed_in.roster.people.len(), 1);
     assert_eq!(signed_in.token.len(), 64);
     let files: Vec<u8> = std::fs::read_dir(server.data())
         .unwrap()
