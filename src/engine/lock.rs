@@ -6,16 +6,19 @@
 
 use std::collections::BTreeSet;
 
+use satchel_model::{CustomerId, DocumentKind, UserId};
 use satchel_protocol::bridge::{Connection, Lock, Notice, Phase};
-use satchel_protocol::limits::{PUSH_CHANGES, REQUEST_BYTES};
-use satchel_protocol::sync::{HandIn, HandedIn, PushDocument, path};
+use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS, REQUEST_BYTES};
+use satchel_protocol::sync::{DocumentName, HandIn, HandedIn, PushDocument, Rest, path};
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
+use crate::documents::{LoadFault, load};
 use crate::effect::Effect;
 use crate::records::{Ended, SetAsideReason};
 use crate::sync::call::{self, Trouble, of_lock, writing};
 use crate::sync::push::{ROOM_BYTES, gather};
+use crate::sync::refuse::author;
 use crate::{session, status};
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -88,6 +91,22 @@ async fn set_ended(cx: &Cx, ended: Option<Ended>) -> Result<(), Trouble> {
 /// Hands in everything that the server may not have, then erases the device. Where the account works again, the device
 /// goes on as before.
 pub(crate) async fn hand_in(cx: &Cx, ended: Ended) -> Result<(), Trouble> {
+    match hand_in_all(cx).await? {
+        HandedIn::NotLocked => {
+            let _writing = writing(cx).await?;
+            set_ended(cx, None).await
+        }
+        HandedIn::Kept | HandedIn::SendEverything => {
+            session::erase(cx).await?;
+            cx.state.borrow_mut().connection = Connection::Error(of_lock(ended.into()));
+            status::publish(cx);
+            Ok(())
+        }
+    }
+}
+
+/// What the server says in the end, or that the account works again.
+async fn hand_in_all(cx: &Cx) -> Result<HandedIn, Trouble> {
     let mut given: BTreeSet<u64> = BTreeSet::new();
     loop {
         let parcel = gather(cx, |number, _| !given.contains(&number)).await?;
@@ -95,56 +114,107 @@ pub(crate) async fn hand_in(cx: &Cx, ended: Ended) -> Result<(), Trouble> {
         if numbers.is_empty() {
             break;
         }
-        if !hand_over(cx, HandIn { documents: parcel.documents(), is_last: false }).await? {
-            return Ok(());
+        if give(cx, parcel.documents(), Rest::More).await? == HandedIn::NotLocked {
+            return Ok(HandedIn::NotLocked);
         }
         given.extend(numbers);
     }
-    for documents in set_aside(cx) {
-        if !hand_over(cx, HandIn { documents, is_last: false }).await? {
-            return Ok(());
+    let mut basket = Basket::default();
+    for (name, bytes) in set_aside(cx) {
+        if basket.put(cx, name, bytes).await? == HandedIn::NotLocked {
+            return Ok(HandedIn::NotLocked);
         }
     }
-    if !hand_over(cx, HandIn { documents: Vec::new(), is_last: true }).await? {
-        return Ok(());
+    if basket.empty(cx, Rest::More).await? == HandedIn::NotLocked {
+        return Ok(HandedIn::NotLocked);
     }
-    session::erase(cx).await?;
-    cx.state.borrow_mut().connection = Connection::Error(of_lock(ended.into()));
-    status::publish(cx);
-    Ok(())
+    let cursor = {
+        let state = cx.state.borrow();
+        // A record of the outbox that cannot be read, or a server whose history is another one: then only the documents
+        // know what the server may lack.
+        let is_sure = !state.progress.reconcile && state.unreadable_outbox.is_empty();
+        state.progress.cursor.clone().filter(|_| is_sure)
+    };
+    if let Some(cursor) = cursor {
+        let answer = give(cx, Vec::new(), Rest::NothingSince(cursor)).await?;
+        if answer != HandedIn::SendEverything {
+            return Ok(answer);
+        }
+    }
+    everything_of_mine(cx).await
 }
 
-/// Gives the server a part. False when the account works again, and with it the device.
-async fn hand_over(cx: &Cx, request: HandIn) -> Result<bool, Trouble> {
+/// Hands in each change of this person's that is in a document here: the server keeps those that it lacks.
+async fn everything_of_mine(cx: &Cx) -> Result<HandedIn, Trouble> {
+    let (me, customers): (Option<UserId>, Vec<CustomerId>) = {
+        let state = cx.state.borrow();
+        let me = state.session.as_ref().map(|session| session.user.id);
+        (me, state.book.all().map(|entry| entry.stored.customer).collect())
+    };
+    let mut basket = Basket::default();
+    for customer in customers {
+        for kind in DocumentKind::ALL {
+            let document = match load(cx, customer, kind).await {
+                Ok(Some(document)) => document,
+                Ok(None) | Err(LoadFault::Damaged) => continue,
+                Err(LoadFault::Store(fault)) => return Err(fault.into()),
+            };
+            let name = DocumentName::new(kind, customer);
+            for (_, bytes) in document.all_changes().into_iter().filter(|(_, bytes)| author(bytes) == me) {
+                if basket.put(cx, name, bytes).await? == HandedIn::NotLocked {
+                    return Ok(HandedIn::NotLocked);
+                }
+            }
+        }
+    }
+    basket.empty(cx, Rest::Nothing).await
+}
+
+/// Gives the server a part.
+async fn give(cx: &Cx, documents: Vec<PushDocument>, rest: Rest) -> Result<HandedIn, Trouble> {
     let token = cx.state.borrow().session.as_ref().map(|session| session.token.clone());
-    let HandedIn { is_locked } = call::call(cx, path::HAND_IN, token, &request).await?;
-    if !is_locked {
-        let _writing = writing(cx).await?;
-        set_ended(cx, None).await?;
-    }
-    Ok(is_locked)
+    call::call(cx, path::HAND_IN, token, &HandIn { documents, rest }).await
 }
 
-/// The bytes of this person's work that the server refused or that was found damaged, in parts of one request each.
-fn set_aside(cx: &Context) -> Vec<Vec<PushDocument>> {
-    let state = cx.state.borrow();
-    let mut parts: Vec<Vec<PushDocument>> = Vec::new();
-    let (mut changes, mut bytes) = (PUSH_CHANGES, 0);
-    for record in state.set_aside.values().filter(|record| record.reason != SetAsideReason::Unattested) {
-        for change in &record.bytes {
-            if changes == PUSH_CHANGES || bytes + change.len() > REQUEST_BYTES - ROOM_BYTES {
-                parts.push(Vec::new());
-                (changes, bytes) = (0, 0);
-            }
-            changes += 1;
-            bytes += change.len();
-            let Some(part) = parts.last_mut() else { continue };
-            let change = ByteBuf::from(change.to_vec());
-            match part.last_mut() {
-                Some(document) if document.name == record.name => document.changes.push(change),
-                _ => part.push(PushDocument { name: record.name, changes: vec![change] }),
-            }
+/// Changes of one request in the making.
+#[derive(Default)]
+struct Basket {
+    documents: Vec<PushDocument>,
+    changes: usize,
+    bytes: usize,
+}
+
+impl Basket {
+    /// Adds a change, after what is in it was given where it is full.
+    async fn put(&mut self, cx: &Cx, name: DocumentName, bytes: Vec<u8>) -> Result<HandedIn, Trouble> {
+        let is_full = self.changes == PUSH_CHANGES
+            || self.documents.len() == PUSH_DOCUMENTS
+            || self.bytes + bytes.len() > REQUEST_BYTES - ROOM_BYTES;
+        let answer = if is_full { self.empty(cx, Rest::More).await? } else { HandedIn::Kept };
+        self.changes += 1;
+        self.bytes += bytes.len();
+        let change = ByteBuf::from(bytes);
+        match self.documents.last_mut() {
+            Some(document) if document.name == name => document.changes.push(change),
+            _ => self.documents.push(PushDocument { name, changes: vec![change] }),
         }
+        Ok(answer)
     }
-    parts
+
+    /// Gives what is in it.
+    async fn empty(&mut self, cx: &Cx, rest: Rest) -> Result<HandedIn, Trouble> {
+        (self.changes, self.bytes) = (0, 0);
+        let documents = std::mem::take(&mut self.documents);
+        if documents.is_empty() && rest == Rest::More {
+            return Ok(HandedIn::Kept);
+        }
+        give(cx, documents, rest).await
+    }
+}
+
+/// This person's work that the server refused or that was found damaged.
+fn set_aside(cx: &Context) -> Vec<(DocumentName, Vec<u8>)> {
+    let state = cx.state.borrow();
+    let own = state.set_aside.values().filter(|record| record.reason != SetAsideReason::Unattested);
+    own.flat_map(|record| record.bytes.iter().map(|bytes| (record.name, bytes.to_vec()))).collect()
 }

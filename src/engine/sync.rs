@@ -13,7 +13,7 @@ mod leave;
 mod pull;
 pub(crate) mod push;
 mod reconcile;
-mod refuse;
+pub(crate) mod refuse;
 mod sweep;
 
 use futures_channel::mpsc::UnboundedReceiver;

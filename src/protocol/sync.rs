@@ -11,7 +11,7 @@ mod account;
 mod assign;
 mod problem;
 
-pub use account::{HandIn, HandedIn, Roster};
+pub use account::{HandIn, HandedIn, Rest, Roster};
 pub use assign::{Assign, Assigned};
 pub use problem::{Problem, ProblemCode};
 

@@ -53,6 +53,24 @@ impl Cursor {
         Ok(ByteBuf::from(postcard::to_allocvec(self)?))
     }
 
+    /// Whether opaque bytes are a cursor of this log, whatever the device may see.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn is_of_log(bytes: &[u8], connection: &Connection, team: &Team) -> Result<bool, ServerError> {
+        match postcard::from_bytes::<Self>(bytes) {
+            Ok(cursor) if bytes.len() <= CURSOR_BYTES => cursor.stands(connection, team),
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether what was delivered is still what the log says.
+    fn stands(&self, connection: &Connection, team: &Team) -> Result<bool, ServerError> {
+        Ok(self.epoch == team.epoch
+            && (0..=team.head).contains(&self.seq)
+            && log::chain_at(connection, team.id, self.seq)? == Some(self.chain))
+    }
+
     /// Reads a cursor and checks that it is of this log and of these scopes.
     ///
     /// # Errors
@@ -63,10 +81,7 @@ impl Cursor {
             return Err(ServerError::refused(ProblemCode::TooLarge));
         }
         let cursor: Self = postcard::from_bytes(bytes).map_err(|_| reconcile())?;
-        let is_ours = cursor.epoch == team.epoch
-            && (0..=team.head).contains(&cursor.seq)
-            && cursor.scopes == fingerprint(&session.scopes)
-            && log::chain_at(connection, team.id, cursor.seq)? == Some(cursor.chain);
+        let is_ours = cursor.scopes == fingerprint(&session.scopes) && cursor.stands(connection, team)?;
         if is_ours { Ok(cursor) } else { Err(reconcile()) }
     }
 }

@@ -8,10 +8,11 @@ use satchel_model::UnixMillis;
 use satchel_protocol::admin::AuditAction;
 use satchel_protocol::frame::Epoch;
 use satchel_protocol::limits::{HANDED_IN_BYTES, PUSH_CHANGES, PUSH_DOCUMENTS};
-use satchel_protocol::sync::{HandIn, HandedIn, ProblemCode};
+use satchel_protocol::sync::{HandIn, HandedIn, ProblemCode, PushDocument, Rest};
 
 use crate::auth::token::Token;
 use crate::auth::{locked, of_token};
+use crate::cursor::Cursor;
 use crate::error::ServerError;
 use crate::push::prepare::{Incoming, prepare};
 use crate::service::Service;
@@ -39,31 +40,42 @@ pub fn hand_in(
         let Some((device, user)) = of_token(connection, &token)? else {
             return Err(ServerError::refused(ProblemCode::NotSignedIn));
         };
-        let epoch = team::load(connection, device.team)?.epoch;
+        let team = team::load(connection, device.team)?;
         if locked(&device, &user).is_none() {
-            handed_in::take_back(connection, device.team, device.id)?;
-            return Ok((epoch, HandedIn { is_locked: false }));
+            if device.emptied_at.is_none() {
+                handed_in::take_back(connection, device.team, device.id)?;
+            }
+            return Ok((team.epoch, HandedIn::NotLocked));
         }
-        let is_last = request.is_last;
-        let kept = keep(connection, &device, request, now)?;
+        let kept = keep(connection, &device, request.documents, now)?;
         let act = |action| Act { device: Some(device.id), ..Act::new(Some(user.id), action) };
         if kept > 0 {
             let act = Act { count: Some(kept), ..act(AuditAction::WorkHandedIn) };
             audit::note(connection, device.team, now, &act)?;
         }
-        if is_last && device.emptied_at.is_none() {
+        let answer = match &request.rest {
+            Rest::NothingSince(cursor) if !Cursor::is_of_log(cursor, connection, &team)? => HandedIn::SendEverything,
+            _ => HandedIn::Kept,
+        };
+        let is_empty = request.rest != Rest::More && answer == HandedIn::Kept;
+        if is_empty && device.emptied_at.is_none() {
             device::emptied(connection, device.team, device.id, now)?;
             audit::note(connection, device.team, now, &act(AuditAction::DeviceEmptied))?;
         }
-        Ok((epoch, HandedIn { is_locked: true }))
+        Ok((team.epoch, answer))
     })
 }
 
 /// Keeps the changes that are new and the person's own. Returns how many.
-fn keep(connection: &Connection, device: &Device, request: HandIn, now: UnixMillis) -> Result<u32, ServerError> {
+fn keep(
+    connection: &Connection,
+    device: &Device,
+    documents: Vec<PushDocument>,
+    now: UnixMillis,
+) -> Result<u32, ServerError> {
     let mut weight = handed_in::weight(connection, device.team, device.id)?;
     let mut kept = 0;
-    for document in request.documents {
+    for document in documents {
         let prepared = prepare(document);
         for Incoming { header, author, bytes } in prepared.changes.into_iter().flatten() {
             let hash = *header.hash.as_bytes();

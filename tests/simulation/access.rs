@@ -41,6 +41,8 @@ pub struct Access {
     pub owners: BTreeMap<CustomerId, usize>,
     /// The tokens that were in use on tablets when they were revoked.
     pub revoked: BTreeSet<String>,
+    /// Whose accounts are frozen.
+    pub frozen: BTreeSet<usize>,
 }
 
 impl Access {

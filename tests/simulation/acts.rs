@@ -92,6 +92,17 @@ impl World {
                 self.access.revoked.extend(of_tablet.filter_map(|letter| letter.sent.token.clone()));
                 Ok(())
             }
+            Act::Freeze => {
+                let person = self.tablet(number)?.person;
+                let is_frozen = self.access.frozen.insert(person) || !self.access.frozen.remove(&person);
+                let of_person = self.tablets.iter_mut().filter(|tablet| tablet.person == person);
+                of_person.for_each(|tablet| tablet.may_erase = true);
+                self.server.freeze(person, is_frozen)
+            }
+            Act::Review => {
+                let is_merged = numbers.one_in(2);
+                self.review(is_merged)
+            }
             Act::Expire => self.server.expire_tokens(),
             Act::Replay => self.replay(numbers),
             Act::Hostile => self.hostile(number, numbers),
@@ -216,6 +227,20 @@ impl World {
             // What it was about to say was about the log that is no more.
             self.tablets.iter_mut().for_each(Tablet::lose_answers);
             self.excuse("the server went back to a copy, and the tablet that made it is gone")?;
+        }
+        Ok(())
+    }
+
+    /// Somebody decides on everything that was handed in.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn review(&mut self, is_merged: bool) -> Result<(), Violation> {
+        self.server.review(is_merged)?;
+        for record in self.server.documents()? {
+            // The harness numbers people; their ids say the number.
+            let [number, ..] = *record.owner.as_bytes();
+            self.access.owners.entry(record.name.customer).or_insert(usize::from(number).saturating_sub(1));
         }
         Ok(())
     }

@@ -55,6 +55,10 @@ pub enum Act {
     Role,
     /// An administrator revokes a tablet.
     Revoke,
+    /// An account is frozen, or works again.
+    Freeze,
+    /// Somebody decides on work that was handed in.
+    Review,
     /// Every sign-in of the team runs out.
     Expire,
     /// A request that was sent before arrives once more.
@@ -68,7 +72,7 @@ const WORK: [(Act, usize); 6] =
     [(Act::Open, 6), (Act::Save, 36), (Act::Create, 4), (Act::Sync, 10), (Act::Elapse, 4), (Act::Poke, 3)];
 
 /// What may happen besides, each in half of the runs.
-const TROUBLE: [(Act, usize); 22] = [
+const TROUBLE: [(Act, usize); 24] = [
     (Act::Hide, 2),
     (Act::Network, 6),
     (Act::Clock, 2),
@@ -88,6 +92,8 @@ const TROUBLE: [(Act, usize); 22] = [
     (Act::Assign, 4),
     (Act::Role, 1),
     (Act::Revoke, 1),
+    (Act::Freeze, 2),
+    (Act::Review, 1),
     (Act::Expire, 1),
     (Act::Replay, 4),
     (Act::Hostile, 2),
@@ -106,7 +112,7 @@ impl Act {
     /// Whether honest work can be refused afterwards, or be set aside.
     #[must_use]
     pub const fn is_a_reason_to_refuse(self) -> bool {
-        self.is_a_reason_to_compare() || matches!(self, Self::Revoke | Self::SignOut | Self::Evict)
+        self.is_a_reason_to_compare() || matches!(self, Self::Revoke | Self::Freeze | Self::SignOut | Self::Evict)
     }
 }
 

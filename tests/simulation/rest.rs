@@ -32,7 +32,11 @@ pub fn settle(world: &mut World) -> Result<Tally, Violation> {
         tablet.next_fault = None;
         tablet.store.fail_no_commit();
     }
+    for person in std::mem::take(&mut world.access.frozen) {
+        world.server.freeze(person, false)?;
+    }
     for round in 1..=ROUNDS {
+        world.review(true)?;
         for number in 0..world.tablets.len() {
             drain(world, number, &mut numbers)?;
             if !world.tablet(number)?.is_signed_in() {
@@ -232,11 +236,11 @@ fn is_as_the_model_says(
 /// Every change that became durable is in the server's log, or the tablet lists it as refused, or an event that nobody
 /// can survive took it.
 fn nothing_is_lost(world: &mut World) -> Result<(), Violation> {
-    let log: BTreeSet<_> = world.server.log()?.into_iter().map(|(_, hash)| hash).collect();
+    let kept = world.kept()?;
     let set_aside: Vec<Vec<(Vec<u8>, Vec<u8>)>> =
         world.tablets.iter().map(|tablet| tablet.records(Table::Quarantine)).collect();
     for (name, change) in &world.ledger.changes {
-        if log.contains(name.as_bytes()) {
+        if kept.contains(name.as_bytes()) {
             continue;
         }
         let is_listed = set_aside.get(change.tablet).is_some_and(|records| {

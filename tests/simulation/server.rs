@@ -1,16 +1,20 @@
 //! The server of a run: its real core on a database file, which can end, start again, and go back to a copy.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use satchel_model::{AccountState, CustomerId, DeviceId, TeamId, Unit, UnitId, UnixMillis, UserId};
+use satchel_model::{AccountState, CustomerId, DeviceId, Role, TeamId, Unit, UnitId, UnixMillis, UserId};
+use satchel_protocol::admin::{Answer, Ask, Verdict, Waiting};
 use satchel_protocol::sync::Hash;
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
+use satchel_server::auth::Session;
 use satchel_server::endpoint::{self, Reply};
+use satchel_server::policy::{Standing, scopes_of};
 use satchel_server::push::commit::Origin;
-use satchel_server::store::{DATABASE_FILE, device, document, log, people, team, unit};
-use satchel_server::{Options, Pages, ServerError, Service, backup};
+use satchel_server::store::{DATABASE_FILE, device, document, handed_in, log, people, team, unit};
+use satchel_server::{Options, Pages, ServerError, Service, admin, backup};
 
 use super::Violation;
 use super::access::{Access, Post, UNITS};
@@ -213,6 +217,55 @@ impl Server {
             .store
             .write(move |connection| meant.iter().try_for_each(|id| device::revoke(connection, team, *id)));
         done.map_err(|error| broken(&error))
+    }
+
+    /// Freezes an account, or ends that.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn freeze(&self, number: usize, is_frozen: bool) -> Result<(), Violation> {
+        let user = person(number);
+        let reason = "sim".to_owned();
+        let asked = if is_frozen { Ask::Freeze { user, reason } } else { Ask::Unfreeze { user, reason } };
+        self.administer(asked).map(drop)
+    }
+
+    /// Decides on everything that was handed in.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn review(&self, is_merged: bool) -> Result<(), Violation> {
+        let Answer::Waiting(waiting) = self.administer(Ask::Waiting)? else {
+            return Err(Violation::new("every question is answered", "what waits"));
+        };
+        let verdict = if is_merged { Verdict::Accept } else { Verdict::Reject };
+        for Waiting { device, customer, .. } in waiting {
+            self.administer(Ask::Review { device, customer, verdict })?;
+        }
+        Ok(())
+    }
+
+    /// Somebody of group management, who is on no tablet, asks.
+    fn administer(&self, ask: Ask) -> Result<Answer, Violation> {
+        let standing = Standing { user: person(99), role: Role::GroupManagement, unit: None, reads_background: true };
+        let session = Session {
+            team: self.team,
+            epoch: [0; 16],
+            user: standing.user,
+            standing,
+            device: DeviceId::from_bytes([0xAD; 16]),
+            scopes: scopes_of(&standing),
+        };
+        admin::serve(self.service()?, &session, ask, self.now).map_err(|error| broken(&error))
+    }
+
+    /// The changes that were handed in, whatever became of them.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn handed_in(&self) -> Result<BTreeSet<Hash>, Violation> {
+        let names = self.service()?.store.read(|connection| handed_in::names(connection, self.team));
+        names.map(|names| names.into_iter().collect()).map_err(|error| broken(&error))
     }
 
     /// Lets every token run out.

@@ -91,6 +91,8 @@ pub fn exchange(
 pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violation> {
     world.tally.requests += 1;
     let before = if letter.taken_at == Some(world.restores) { Some(world.server.head()?) } else { None };
+    let is_handed_in = letter.sent.path == path::HAND_IN;
+    let head = if is_handed_in { Some(world.server.head()?) } else { None };
     let sent = &letter.sent;
     let reply = world.server.answer(sent.path, sent.token.as_deref(), &sent.body)?;
     if world.is_traced {
@@ -104,10 +106,17 @@ pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violatio
     if reply.status != 200 {
         return Ok(reply);
     }
-    if sent.token.as_ref().is_some_and(|token| world.access.revoked.contains(token)) {
-        return Err(Violation::new("a revoked tablet is answered nothing", sent.path));
-    }
     let person = world.tablets.get(letter.tablet).map_or(0, |tablet| tablet.person);
+    if let Some(head) = head {
+        if world.server.head()? != head {
+            return Err(Violation::new("nothing is merged that nobody accepted", sent.path));
+        }
+        return Ok(reply);
+    }
+    let is_revoked = sent.token.as_ref().is_some_and(|token| world.access.revoked.contains(token));
+    if is_revoked || world.access.frozen.contains(&person) {
+        return Err(Violation::new("a locked tablet is answered nothing", sent.path));
+    }
     match sent.path {
         path::PUSH => {
             let push: Push = decoded(&sent.body)?;

@@ -1,11 +1,14 @@
 //! The team: its tablets, its server, and what the harness knows. Here each step of a plan is done.
 
+use std::collections::BTreeSet;
+
 use satchel_engine::Table;
 use satchel_model::{CustomerId, Edit, Field, UnixMillis};
-use satchel_protocol::bridge::{Answer, Failure, Request};
+use satchel_protocol::bridge::{Answer, Failure, Lock, Phase, Request};
+use satchel_protocol::sync::Hash;
 
 use super::access::{Access, Post};
-use super::ledger::{Ledger, Saved};
+use super::ledger::{Change, Ledger, Saved};
 use super::plan::{Plan, Step, Wire};
 use super::server::{self, Server};
 use super::tablet::{Tablet, Worked};
@@ -179,10 +182,40 @@ impl World {
                 if !tablet.may_erase {
                     return Err(Violation::new("nothing is erased unasked", format!("tablet {number}")));
                 }
+                let is_locked = tablet.status.as_ref().is_some_and(|status| {
+                    matches!(status.phase, Phase::Locked(Lock::Frozen | Lock::Closed | Lock::Revoked))
+                });
+                let enrolment = tablet.enrolment;
                 tablet.enrolment += 1;
+                if is_locked {
+                    self.is_handed_in(number, enrolment)?;
+                }
                 self.excuse("the tablet was erased")
             }
         }
+    }
+
+    /// A locked tablet has erased itself: what it had not sent is with the server.
+    fn is_handed_in(&self, number: usize, enrolment: u32) -> Result<(), Violation> {
+        let kept = self.kept()?;
+        let of_tablet = |change: &Change| change.tablet == number && change.enrolment == enrolment;
+        let mut own = self.ledger.changes.iter().filter(|(_, change)| of_tablet(change) && change.excused.is_none());
+        match own.find(|(name, _)| !kept.contains(name.as_bytes())) {
+            Some((name, _)) => {
+                Err(Violation::new("a locked tablet hands in all of its work", format!("{name} of tablet {number}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The changes that the server has, merged or not.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn kept(&self) -> Result<BTreeSet<Hash>, Violation> {
+        let mut kept = self.server.handed_in()?;
+        kept.extend(self.server.log()?.into_iter().map(|(_, hash)| hash));
+        Ok(kept)
     }
 
     /// Looks at what the person was told.
@@ -241,14 +274,14 @@ impl World {
     /// # Errors
     /// The database failed.
     pub fn excuse(&mut self, reason: &'static str) -> Result<(), Violation> {
-        let log: std::collections::BTreeSet<_> = self.server.log()?.into_iter().map(|(_, hash)| hash).collect();
+        let kept = self.kept()?;
         let records: Vec<_> = self.tablets.iter().map(Tablet::change_records).collect();
         for (name, change) in &mut self.ledger.changes {
             let is_on_its_tablet = self.tablets.get(change.tablet).is_some_and(|tablet| {
                 tablet.enrolment == change.enrolment
                     && records.get(change.tablet).is_some_and(|records| records.contains(name))
             });
-            if change.excused.is_none() && !is_on_its_tablet && !log.contains(name.as_bytes()) {
+            if change.excused.is_none() && !is_on_its_tablet && !kept.contains(name.as_bytes()) {
                 change.excused = Some(reason);
             }
         }

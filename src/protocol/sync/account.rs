@@ -2,6 +2,7 @@
 
 use satchel_model::{Person, Unit};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::PushDocument;
 
@@ -22,13 +23,30 @@ pub struct Roster {
 pub struct HandIn {
     /// At most [`crate::limits::PUSH_DOCUMENTS`] with [`crate::limits::PUSH_CHANGES`].
     pub documents: Vec<PushDocument>,
-    /// Whether this is everything that the device still had: it erases itself when the answer has come.
-    pub is_last: bool,
+    /// Whether there is more.
+    pub rest: Rest,
 }
 
-/// What is handed in is durable.
+/// What a device has still to hand in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rest {
+    /// More is to come.
+    #[default]
+    More,
+    /// Nothing, if the server still has what it had up to this cursor. The device then erases itself.
+    NothingSince(ByteBuf),
+    /// Nothing: every change of the person's that the device had was handed in. The device then erases itself.
+    Nothing,
+}
+
+/// The answer to [`HandIn`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandedIn {
-    /// Whether the account or the device is still locked. If not, nothing was taken: the device goes on as before.
-    pub is_locked: bool,
+pub enum HandedIn {
+    /// What is handed in is durable.
+    Kept,
+    /// It is durable, but the server was restored from a copy that is older than the cursor: it may lack what it had
+    /// confirmed. The device hands in everything of the person's that it has.
+    SendEverything,
+    /// The account and the device work again. Nothing was taken: the device goes on as before.
+    NotLocked,
 }

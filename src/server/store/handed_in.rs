@@ -83,7 +83,8 @@ pub fn weight(connection: &Connection, team: TeamId, device: DeviceId) -> Result
     Ok(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
-/// Forgets what a device handed in and what still waits: the device works again and has it itself.
+/// Forgets what a device handed in and what still waits: the device works again and has it itself. Not for one that was
+/// told that everything is kept: it may have erased itself, and this may be its own old request that came once more.
 ///
 /// # Errors
 /// The database failed.
@@ -129,6 +130,16 @@ pub fn groups(
         })?
         .collect::<Result<_, _>>()?;
     Ok(groups)
+}
+
+/// The names of all changes that were ever handed in and are still kept.
+///
+/// # Errors
+/// The database failed.
+pub fn names(connection: &Connection, team: TeamId) -> Result<Vec<Hash>, ServerError> {
+    let mut statement = connection.prepare_cached("SELECT hash FROM handed_in WHERE team = ?1")?;
+    let names = statement.query_map([team.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(names)
 }
 
 /// The waiting changes of one device about one customer: the customer's before its background's, in the order in which

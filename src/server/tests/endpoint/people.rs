@@ -39,8 +39,11 @@ async fn a_role_comes_with_a_unit_or_without_one_and_the_program_says_which() {
         assert!(add(&server, role, role, &[]).0);
     }
     let listed = run(&server, &["user", "list"]).1;
-    assert!(listed.contains("unit_head\tunit_head\tretail\tbackground\tunit_head\n"), "{listed}");
-    assert!(listed.contains("group_management\tgroup_management\t-\tbackground\tgroup_management\n"), "{listed}");
+    assert!(listed.contains("unit_head\tunit_head\tretail\tbackground\tunit_head\tactive\n"), "{listed}");
+    assert!(
+        listed.contains("group_management\tgroup_management\t-\tbackground\tgroup_management\tactive\n"),
+        "{listed}"
+    );
 }
 
 /// A salesperson with a customer and its background part, and the heads of both units.
