@@ -3,20 +3,17 @@
 use super::engine::from_xtask;
 use super::process::Process;
 use super::wait::until;
+use crate::server_process::free_port;
 use anyhow::{Context, Result, bail, ensure};
 use satchel_model::Role;
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::Command;
-
-/// Ports below those that the kernel hands out by itself: none of them is taken by a
-/// passing connection while the server is down.
-const PORTS: std::ops::Range<u16> = 20_000..30_000;
 
 /// Someone who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,14 +206,4 @@ async fn is_healthy(port: u16) -> bool {
     stream.write_all(request).await.is_ok()
         && stream.read_to_end(&mut answer).await.is_ok()
         && (answer.starts_with(b"HTTP/1.1 200") || answer.starts_with(b"HTTP/1.0 200"))
-}
-
-/// A port that nobody uses now; each test process begins its search elsewhere.
-fn free_port() -> Result<u16> {
-    let count = PORTS.end - PORTS.start;
-    let first = u16::try_from(std::process::id() % u32::from(count)).unwrap_or_default();
-    (0..count)
-        .map(|step| PORTS.start + (first + step) % count)
-        .find(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
-        .context("no port is free")
 }
