@@ -11,10 +11,12 @@ use rusqlite::Connection;
 
 use crate::error::ServerError;
 
+pub mod comparison;
 mod connection;
 pub mod device;
 pub mod document;
 pub mod entry_kind;
+pub mod fold;
 pub mod log;
 pub mod packed;
 pub mod people;

@@ -16,6 +16,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { statements: include_str!("schema/step_1.sql"), then: |_| Ok(()) },
     Step { statements: include_str!("schema/step_2.sql"), then: step_2::sum_scopes },
+    Step { statements: include_str!("schema/step_3.sql"), then: |_| Ok(()) },
 ];
 
 /// Brings a database to the newest layout, all steps in one transaction.

@@ -16,6 +16,7 @@ mod endpoint {
     mod bootstrap;
     mod check;
     mod compression;
+    mod fold;
     mod harness;
     mod import;
     mod migrate;
