@@ -74,7 +74,8 @@ impl Device {
     /// A new device. Two devices need two seeds.
     #[must_use]
     pub fn new(seed: u8, origin: &str, now: UnixMillis) -> Self {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        // A connection for each request: the client would not try again on one that the server has given up.
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into();
         let mut device = Self {
             engine: Engine::new([seed; 32]),
             store: MemoryStore::new(),

@@ -15,24 +15,39 @@ use tempfile::TempDir;
 /// server is down.
 const PORTS: std::ops::Range<u16> = 20_000..30_000;
 
-/// A port that nobody uses now; each process begins its search elsewhere.
-///
-/// # Errors
-/// None is free.
-pub fn free_port() -> Result<u16> {
-    let count = PORTS.end - PORTS.start;
-    let first = u16::try_from(std::process::id() % u32::from(count)).unwrap_or_default();
-    (0..count)
-        .map(|step| PORTS.start + (first + step) % count)
-        .find(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
-        .context("no port is free")
+/// A port that is this value's own, also while nobody listens on it: two test processes never take one port in turn.
+#[derive(Debug)]
+pub struct Port {
+    /// The number, on 127.0.0.1.
+    pub number: u16,
+    _lock: File,
+}
+
+impl Port {
+    /// A port that nobody uses; each process begins its search elsewhere.
+    ///
+    /// # Errors
+    /// None is free.
+    pub fn reserve() -> Result<Self> {
+        let count = PORTS.end - PORTS.start;
+        let first = u16::try_from(std::process::id() % u32::from(count)).unwrap_or_default();
+        for number in (0..count).map(|step| PORTS.start + (first + step) % count) {
+            let path = std::env::temp_dir().join(format!("satchel-test-port-{number}.lock"));
+            // A file of another user is a port of another user.
+            let Ok(lock) = File::options().create(true).append(true).open(path) else { continue };
+            if lock.try_lock().is_ok() && TcpListener::bind((Ipv4Addr::LOCALHOST, number)).is_ok() {
+                return Ok(Self { number, _lock: lock });
+            }
+        }
+        bail!("no port is free")
+    }
 }
 
 /// `satchel serve` on a database and a port of its own, and the other commands on the same database.
 pub struct ServerProcess {
     program: PathBuf,
     folder: TempDir,
-    port: u16,
+    port: Port,
     running: Running,
 }
 
@@ -73,13 +88,13 @@ impl ServerProcess {
     pub fn new() -> Result<Self> {
         let program = program()?;
         ensure!(program.is_file(), "{} is missing: cargo build --bin satchel", program.display());
-        Ok(Self { program, folder: tempfile::tempdir()?, port: free_port()?, running: Running::default() })
+        Ok(Self { program, folder: tempfile::tempdir()?, port: Port::reserve()?, running: Running::default() })
     }
 
     /// Where it listens when it runs.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.port).into()
+        (Ipv4Addr::LOCALHOST, self.port.number).into()
     }
 
     /// The folder of the database.
@@ -112,7 +127,7 @@ impl ServerProcess {
             .arg("serve")
             .arg("--data")
             .arg(self.data())
-            .args(["--port", &self.port.to_string()])
+            .args(["--port", &self.port.number.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

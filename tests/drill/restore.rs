@@ -227,7 +227,7 @@ fn drill(seed: u64, manner: Manner) -> Result<Figures> {
     }
     let of_tablets = held.iter().flatten().flat_map(|(customer, heads)| heads.iter().map(move |head| (customer, head)));
     figures.lost += after.lacking_heads(of_tablets).len();
-    ensure!(figures.lost == 0 && figures.wiped == 0, "{figures:?}");
+    ensure!(figures.lost == 0 && figures.wiped == 0 && figures.set_aside == 0, "{figures:?}");
     Ok(figures)
 }
 

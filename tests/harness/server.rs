@@ -3,7 +3,7 @@
 use super::engine::from_xtask;
 use super::process::Process;
 use super::wait::until;
-use crate::server_process::free_port;
+use crate::server_process::Port;
 use anyhow::{Context, Result, bail, ensure};
 use satchel_model::Role;
 use std::fs::{self, File};
@@ -29,7 +29,7 @@ pub struct Server {
     program: PathBuf,
     dist: PathBuf,
     folder: TempDir,
-    port: u16,
+    port: Port,
     process: Option<Process>,
 }
 
@@ -51,7 +51,7 @@ impl Server {
             program: from_xtask("SATCHEL_BIN")?,
             dist,
             folder: tempfile::tempdir().context("making a folder for the database")?,
-            port: free_port()?,
+            port: Port::reserve()?,
             process: None,
         })
     }
@@ -59,13 +59,13 @@ impl Server {
     /// What tablets open, without a slash at its end.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port.number)
     }
 
     /// The port on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number
     }
 
     /// The folder of the database.
@@ -88,7 +88,7 @@ impl Server {
     /// # Errors
     /// Fails when the program refuses.
     pub async fn add_person(&self, team: &str, name: &str, role: Role) -> Result<Account> {
-        let password = format!("{name}-{}", self.port);
+        let password = format!("{name}-{}", self.port.number);
         let mut arguments = vec!["user", "add", "--team", team, "--name", name, "--display", name];
         arguments.extend(["--role", role.code()]);
         if role.has_unit() {
@@ -139,7 +139,7 @@ impl Server {
             .arg("serve")
             .arg("--data")
             .arg(self.data())
-            .args(["--port", &self.port.to_string()])
+            .args(["--port", &self.port.number.to_string()])
             .arg("--dist")
             .arg(&self.dist)
             .stdin(Stdio::null())
@@ -150,7 +150,7 @@ impl Server {
             if let Some(status) = process.ended()? {
                 return Ok(Some(Err(status)));
             }
-            Ok(is_healthy(self.port).await.then_some(Ok(())))
+            Ok(is_healthy(self.port.number).await.then_some(Ok(())))
         })
         .await;
         match ready {
