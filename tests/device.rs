@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use satchel_document::{ChangeHash, preparse};
 use satchel_engine::{
     Durability, Effect, Engine, Event, Found, HttpAnswer, Outcome, Scanned, StoreFault, Table, Unreachable, Write,
 };
@@ -13,6 +14,8 @@ use satchel_model::UnixMillis;
 use satchel_protocol::bridge::{
     Answer, Connection, CustomerView, Failure, ListPage, ListQuery, Notice, Request, Status,
 };
+use satchel_protocol::frame;
+use satchel_protocol::sync::{ChangeResult, DocumentName, Push, Pushed, path};
 use satchel_store::{Batch, Key, MemoryStore, Record, Store as _, StoreError};
 
 /// What happens to the next exchange on the wire.
@@ -28,6 +31,17 @@ pub enum WireFault {
     CaptivePortal,
     /// A gateway answers with this status and a page of its own.
     Gateway(u16),
+}
+
+/// A change of which the server told a device that it has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Acknowledged {
+    /// The document.
+    pub name: DocumentName,
+    /// The change.
+    pub hash: ChangeHash,
+    /// Its place in the server's log, as the server said it.
+    pub sequence: u64,
 }
 
 /// A device of one person.
@@ -52,13 +66,16 @@ pub struct Device {
     pub notices: Vec<Notice>,
     /// Requests that reached the wire, by path.
     pub requests: Vec<&'static str>,
+    /// Everything of which the device was told that the server has it, in the order of the answers.
+    pub acknowledged: Vec<Acknowledged>,
 }
 
 impl Device {
     /// A new device. Two devices need two seeds.
     #[must_use]
     pub fn new(seed: u8, origin: &str, now: UnixMillis) -> Self {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        // A connection for each request: the client would not try again on one that the server has given up.
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into();
         let mut device = Self {
             engine: Engine::new([seed; 32]),
             store: MemoryStore::new(),
@@ -75,6 +92,7 @@ impl Device {
             faults: VecDeque::new(),
             notices: Vec::new(),
             requests: Vec::new(),
+            acknowledged: Vec::new(),
         };
         device.run();
         device
@@ -198,7 +216,7 @@ impl Device {
         self.events.push_back(Event::Done { id, outcome });
     }
 
-    fn exchange(&mut self, path: &'static str, token: Option<String>, body: &[u8]) -> Result<HttpAnswer, Unreachable> {
+    fn exchange(&mut self, path: &'static str, token: Option<String>, sent: &[u8]) -> Result<HttpAnswer, Unreachable> {
         if !self.online {
             return Err(Unreachable);
         }
@@ -221,7 +239,7 @@ impl Device {
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        let mut answer = request.send(body).map_err(|_| Unreachable)?;
+        let mut answer = request.send(sent).map_err(|_| Unreachable)?;
         let status = answer.status().as_u16();
         let mut body = answer.body_mut().with_config().limit(8 << 20).read_to_vec().map_err(|_| Unreachable)?;
         match fault {
@@ -230,9 +248,33 @@ impl Device {
                 body.truncate(length);
                 Ok(HttpAnswer { status, body })
             }
-            _ => Ok(HttpAnswer { status, body }),
+            _ => {
+                self.acknowledged.extend(acknowledged(path, sent, &body));
+                Ok(HttpAnswer { status, body })
+            }
         }
     }
+}
+
+/// What the answer to a push says that the server has; nothing for another exchange, or for an answer that is none.
+fn acknowledged(path: &str, request: &[u8], answer: &[u8]) -> Vec<Acknowledged> {
+    if path != path::PUSH {
+        return Vec::new();
+    }
+    let (Ok((_, push)), Ok((_, pushed))) = (frame::decode::<Push>(request), frame::decode::<Pushed>(answer)) else {
+        return Vec::new();
+    };
+    let changes = push.documents.iter().flat_map(|document| {
+        let hashes = document.changes.iter().map(|bytes| preparse(bytes).map(|header| header.hash));
+        hashes.map(|hash| (document.name, hash))
+    });
+    let has = |((name, hash), result): ((DocumentName, _), ChangeResult)| match (hash, result) {
+        (Ok(hash), ChangeResult::Accepted { sequence } | ChangeResult::Duplicate { sequence }) => {
+            Some(Acknowledged { name, hash, sequence })
+        }
+        _ => None,
+    };
+    changes.zip(pushed.results.into_iter().flatten()).filter_map(has).collect()
 }
 
 /// Does what the engine wants of its store. `None` for effects that are not about the store.

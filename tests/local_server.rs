@@ -1,5 +1,6 @@
 //! The real server in a thread of the test, on a port of its own and an SQLite file of its own.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -18,7 +19,7 @@ pub struct LocalServer {
     service: Arc<Service>,
     team: TeamId,
     unit: UnitId,
-    origin: String,
+    address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     _folder: tempfile::TempDir,
@@ -55,14 +56,20 @@ impl LocalServer {
                 http::serve(listener, of_thread, None, shutdown).await.expect("the server serves");
             });
         });
-        let origin = format!("http://{}", address.recv().expect("the server starts"));
-        Self { service, team: id, unit, origin, stop: Some(stop), thread: Some(thread), _folder: folder }
+        let address = address.recv().expect("the server starts");
+        Self { service, team: id, unit, address, stop: Some(stop), thread: Some(thread), _folder: folder }
     }
 
     /// What devices talk to.
     #[must_use]
     pub fn origin(&self) -> String {
-        self.origin.clone()
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The team.

@@ -29,6 +29,6 @@
 //!   `line-price-<n>`, `line-remove-<n>`, `add-line`, `form-total`.
 //! * Note: `note-edit`, `note-text`, `note-input`. States: `transition`.
 //! * Review: `review-page`, `review-item` (with `data-customer`), `review-choose-<n>`, `review-open`, `refused-item`,
-//!   `refused-dismiss`.
+//!   `refused-dismiss`, `removed-item` (with `data-customer`), `removed-restore`, `removed-keep`.
 //! * Settings: `settings-page`, `language-<zh-CN|en>`, `theme-<system|light|dark>`, `sign-out`, `sign-out-confirm`,
 //!   `storage-persist`.

@@ -1,6 +1,7 @@
 //! Documents to model: the customer file with its conflicts.
 
 mod conflict;
+mod removal;
 
 use automerge::iter::MapRangeItem;
 use automerge::{ObjId, ObjType, ReadDoc, ScalarValueRef, ValueRef};
@@ -81,6 +82,9 @@ impl<'a> Reader<'a> {
         conflict::resolve_state(self, file);
         if let Ok(Some((value, _))) = self.document.automerge().get(automerge::ROOT, layout::DELETED) {
             file.deleted = value.as_str().and_then(deletion);
+        }
+        if file.deleted.is_some() {
+            file.edited_after_removal = removal::later_edit(self.document.automerge());
         }
     }
 

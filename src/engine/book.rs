@@ -49,6 +49,7 @@ pub(crate) struct Book {
 struct Totals {
     customers: u32,
     conflicts: u32,
+    edited_after_removal: u32,
     tags: BTreeMap<String, u32>,
 }
 
@@ -89,6 +90,11 @@ impl Book {
     /// Their fields with more than one value.
     pub(crate) fn conflicts(&self) -> u32 {
         self.totals.conflicts
+    }
+
+    /// Removed customers that were changed without the removal knowing.
+    pub(crate) fn edited_after_removal(&self) -> u32 {
+        self.totals.edited_after_removal
     }
 
     /// Their tags, each with the number of customers that have it.
@@ -249,6 +255,7 @@ impl Totals {
                 *self.tags.entry(tag.clone()).or_default() += 1;
             }
         }
+        self.edited_after_removal += u32::from(waits_removed(entry));
     }
 
     fn leave(&mut self, entry: &Entry) {
@@ -261,7 +268,13 @@ impl Totals {
                 }
             }
         }
+        self.edited_after_removal -= u32::from(waits_removed(entry));
     }
+}
+
+/// Whether a removed customer waits for a decision.
+pub(crate) fn waits_removed(entry: &Entry) -> bool {
+    entry.stored.main.is_some() && entry.row.deleted && entry.row.edited_after_removal
 }
 
 /// The row of a customer that is listed and not removed.

@@ -39,13 +39,15 @@ pub(crate) struct Context {
     pub(crate) signing: Mutex<()>,
     /// The life of the store in which the present exchange with the server began.
     pub(crate) exchange_life: Cell<u64>,
+    /// Changes of a document beside its snapshot, beyond which they are folded into it.
+    pub(crate) most_changes: u32,
 }
 
 /// How flows hold the context.
 pub(crate) type Cx = Rc<Context>;
 
 impl Context {
-    pub(crate) fn new(seed: [u8; 32], spawner: LocalSpawner, state: State) -> Cx {
+    pub(crate) fn new(seed: [u8; 32], most_changes: u32, spawner: LocalSpawner, state: State) -> Cx {
         Rc::new(Self {
             now: Cell::default(),
             seed,
@@ -59,6 +61,7 @@ impl Context {
             starting: Mutex::new(()),
             signing: Mutex::new(()),
             exchange_life: Cell::new(0),
+            most_changes,
         })
     }
 

@@ -9,6 +9,7 @@
 
 mod assign;
 mod book;
+mod compact;
 mod context;
 mod documents;
 mod drafts;
@@ -54,9 +55,16 @@ impl Engine {
     /// A new engine. The seed must be fresh randomness for each engine: ids and the actor come from it.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
+        Self::folding_after(seed, compact::MOST_CHANGES)
+    }
+
+    /// The same, folding a document as soon as more than so many changes lie beside its snapshot. A small number lets a
+    /// simulation fold often.
+    #[must_use]
+    pub fn folding_after(seed: [u8; 32], most_changes: u32) -> Self {
         let pool = LocalPool::new();
         let (wake, wakes) = mpsc::unbounded();
-        let cx = Context::new(seed, pool.spawner(), State::new(wake));
+        let cx = Context::new(seed, most_changes, pool.spawner(), State::new(wake));
         Self { pool, cx, wakes: Some(wakes) }
     }
 

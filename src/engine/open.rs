@@ -2,8 +2,9 @@
 
 use satchel_document::{Document, read};
 use satchel_model::{Customer, CustomerId, DocumentKind};
-use satchel_protocol::bridge::{Answer, CustomerView, Failure, RefusedItem, Review, ReviewItem};
+use satchel_protocol::bridge::{Answer, CustomerView, Failure, RefusedItem, RemovedItem, Review, ReviewItem};
 
+use crate::book::waits_removed;
 use crate::context::{Context, Cx};
 use crate::documents::{LoadFault, load_many};
 use crate::records::SetAsideReason;
@@ -87,7 +88,7 @@ pub(crate) fn view(cx: &Context, file: &File) -> CustomerView {
     }
 }
 
-/// Conflicts in all files, newest first, and refused work.
+/// Conflicts in all files, removed customers that were changed, and refused work: newest first.
 pub(crate) async fn review(cx: &Cx) -> Answer {
     if let Some(failure) = crate::not_ready(cx) {
         return Answer::Failed(failure);
@@ -110,7 +111,35 @@ pub(crate) async fn review(cx: &Cx) -> Answer {
     }
     conflicts.sort_by_key(|item| std::cmp::Reverse(item.conflict.values.iter().map(|value| value.author.at).max()));
     conflicts.truncate(MOST_CONFLICTS);
-    Answer::Review(Review { conflicts, refused: refused(cx) })
+    match removed(cx).await {
+        Ok(removed) => Answer::Review(Review { conflicts, removed, refused: refused(cx) }),
+        Err(fault) => Answer::Failed(fault.into()),
+    }
+}
+
+/// Removed customers that were changed without the removal knowing.
+async fn removed(cx: &Cx) -> Result<Vec<RemovedItem>, LoadFault> {
+    let customers: Vec<CustomerId> = {
+        let state = cx.state.borrow();
+        let waiting = state.book.listed().filter(|entry| waits_removed(entry));
+        waiting.map(|entry| entry.stored.customer).take(MOST_CONFLICTS).collect()
+    };
+    let mut removed = Vec::new();
+    for customer in customers {
+        match load_file(cx, customer).await {
+            Ok(Some(file)) => {
+                let shown = read(&file.main, None);
+                if let (Some(removal), Some(edit)) = (shown.deleted, shown.edited_after_removal) {
+                    removed.push(RemovedItem { customer, name: shown.display_name().to_owned(), removal, edit });
+                }
+                close_file(cx, customer, file);
+            }
+            Ok(None) | Err(LoadFault::Damaged) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    removed.sort_by_key(|item| std::cmp::Reverse(item.edit.at));
+    Ok(removed)
 }
 
 fn items(customer: Customer) -> Vec<ReviewItem> {

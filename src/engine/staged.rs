@@ -86,6 +86,16 @@ impl Staged {
         stored.set_held(kind, Some(Held { home: Home::Own, changes: 0, ..before.moved_to(document.heads()) }));
     }
 
+    /// Unsent changes keep their own records beside a new snapshot.
+    pub(crate) fn keep_unsent(&mut self, cx: &Context, document: &Document) {
+        let state = cx.state.borrow();
+        for entry in state.outbox.values().filter(|entry| entry.name.document == document.id()) {
+            if let Some(bytes) = document.change(&entry.hash) {
+                self.change(document, entry.hash, bytes);
+            }
+        }
+    }
+
     /// Nothing of a document stays in the store.
     pub(crate) fn drop_document(&mut self, stored: &mut StoredRow, kind: DocumentKind) {
         let document = key::document(kind.document_id(stored.customer));

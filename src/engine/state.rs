@@ -131,6 +131,7 @@ impl State {
             last_sync: self.progress.last_sync,
             customers: self.book.customers(),
             conflicts: self.book.conflicts(),
+            edited_after_removal: self.book.edited_after_removal(),
             first_sync: self.first_sync,
             clock_skew_ms: self.clock_skew_ms,
             damaged: count(self.damaged.len()),

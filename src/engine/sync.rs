@@ -147,6 +147,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     connection(cx, Connection::Idle);
     open_poke(cx);
     crate::fold::run(cx).await?;
+    crate::compact::run(cx).await?;
     Ok(())
 }
 

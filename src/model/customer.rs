@@ -192,6 +192,8 @@ pub struct Customer {
     pub conflicts: Vec<Conflict>,
     /// Set when removed.
     pub deleted: Option<Deletion>,
+    /// Only of a removed file: who last changed it without the removal knowing. The removal stands, and a person decides.
+    pub edited_after_removal: Option<Author>,
     /// The document is of a newer version: shown, never rewritten.
     pub read_only: bool,
 }
@@ -212,6 +214,7 @@ impl Customer {
             transitions: BTreeMap::new(),
             conflicts: Vec::new(),
             deleted: None,
+            edited_after_removal: None,
             read_only: false,
         }
     }

@@ -58,11 +58,13 @@ pub struct CustomerRow {
     pub background_conflicts: u32,
     /// Whether the customer was removed.
     pub deleted: bool,
+    /// Whether somebody changed the removed customer without the removal knowing.
+    pub edited_after_removal: bool,
 }
 
 impl CustomerRow {
     /// Changes with the shape of the row, so that rows of another version are computed anew.
-    pub const VERSION: u16 = 1;
+    pub const VERSION: u16 = 2;
 
     /// The row of a file.
     #[must_use]
@@ -108,6 +110,7 @@ impl CustomerRow {
                 customer.conflicts.iter().filter(|conflict| conflict.target == Target::Background).count(),
             ),
             deleted: customer.deleted.is_some(),
+            edited_after_removal: customer.edited_after_removal.is_some(),
         }
     }
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use failure::Failure;
 pub use list::{Filter, ListPage, ListQuery, ListRow, Sort};
 pub use request::{Answer, CustomerView, Request, Save};
-pub use review::{RefusedItem, Review, ReviewItem};
+pub use review::{RefusedItem, RemovedItem, Review, ReviewItem};
 pub use status::{Account, Connection, Lock, Phase, Status};
 
 /// The string (not bytes) that a worker posts once it listens. The page holds its requests back until

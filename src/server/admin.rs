@@ -16,6 +16,7 @@ use crate::push::commit::Origin;
 use crate::random;
 use crate::service::Service;
 use crate::store::audit::{self, Act};
+use crate::store::fold::Folding;
 use crate::store::people::{self, User};
 use crate::store::{team, unit};
 
@@ -30,7 +31,8 @@ mod waiting;
 /// [`ProblemCode::NotAllowed`], [`ProblemCode::NotFound`], [`ProblemCode::NotNow`], [`ProblemCode::NameTaken`],
 /// [`ProblemCode::TooLarge`], or the database failed: then nothing was done.
 pub fn serve(service: &Service, session: &Session, ask: Ask, now: UnixMillis) -> Result<Answer, ServerError> {
-    let desk = Desk { team: session.team, session: session.clone(), rights: rights(session.standing.role), now };
+    let (rights, folding) = (rights(session.standing.role), service.folding());
+    let desk = Desk { team: session.team, session: session.clone(), rights, folding, now };
     match ask {
         Ask::Office => service.store.read(|connection| office::office(connection, &desk)),
         Ask::Waiting => service.store.read(|connection| waiting::waiting(connection, &desk)),
@@ -62,6 +64,7 @@ struct Desk {
     team: TeamId,
     session: Session,
     rights: Rights,
+    folding: Folding,
     now: UnixMillis,
 }
 

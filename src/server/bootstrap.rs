@@ -36,6 +36,12 @@ fn parts(session: &Session) -> [(Vec<Scope>, Option<UserId>); 2] {
 /// # Errors
 /// [`ProblemCode::ReconcileRequired`] when the resume token is of another log or of other scopes.
 pub fn bootstrap(service: &Service, session: &Session, request: &Bootstrap) -> Result<BootstrapPage, ServerError> {
+    let answer = page(service, session, request);
+    service.announced.note(session, &answer);
+    answer
+}
+
+fn page(service: &Service, session: &Session, request: &Bootstrap) -> Result<BootstrapPage, ServerError> {
     service.store.read(|connection| {
         let team = team::load(connection, session.team)?;
         let mut at = match &request.resume {

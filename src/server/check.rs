@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::Connection;
 use satchel_document::digest::{self, Digest};
-use satchel_document::{Document, preparse};
+use satchel_document::{ChangeHash, Document, preparse};
 use satchel_model::{DocumentId, DocumentKind};
 use serde::Serialize;
 
 use crate::error::ServerError;
 use crate::policy::{Scope, scopes_of_document};
 use crate::push::shown;
+use crate::store::comparison::{self, Compared};
 use crate::store::document::{self, Record, Shown};
 use crate::store::log::{self, EntryKind, NewEntry};
 use crate::store::team::{self, START_OF_CHAIN, Team};
-use crate::store::{Store, packed, people, scope};
+use crate::store::{Store, fold, packed, people, scope};
 
 /// What was looked at and what was found.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +32,10 @@ pub struct Report {
     pub customers: usize,
     /// Scopes.
     pub scopes: usize,
+    /// Changes whose bytes are folded, among all.
+    pub folded: usize,
+    /// Devices that compared what they hold, and what that healed.
+    pub comparisons: Vec<Compared>,
     /// What disagrees: ids and facts, never a customer's data.
     pub findings: Vec<String>,
 }
@@ -48,7 +53,10 @@ pub fn check(store: &Store) -> Result<Report, ServerError> {
         }
         for team in team::all(connection)? {
             report.teams += 1;
-            let mut check = Check { connection, team: &team, report: &mut report, last_by_document: HashMap::new() };
+            report.comparisons.extend(comparison::all(connection, team.id)?);
+            let (last_by_document, folded_by_document) = (HashMap::new(), HashMap::new());
+            let mut check =
+                Check { connection, team: &team, report: &mut report, last_by_document, folded_by_document };
             check.log()?;
             check.documents()?;
         }
@@ -62,6 +70,8 @@ struct Check<'a> {
     report: &'a mut Report,
     /// The last change and the number of changes of each document, as the log has them.
     last_by_document: HashMap<DocumentId, (i64, i64)>,
+    /// The changes of each document that must be in its folded piece: place and hash.
+    folded_by_document: HashMap<DocumentId, Vec<(i64, ChangeHash)>>,
 }
 
 impl Check<'_> {
@@ -85,7 +95,11 @@ impl Check<'_> {
             if let Some((hash, actor)) = change {
                 self.report.changes += 1;
                 let header = preparse(&entry.bytes);
-                if !header.is_ok_and(|header| *header.hash.as_bytes() == hash && header.actor == actor) {
+                if entry.bytes.is_empty() {
+                    self.report.folded += 1;
+                    let folded = self.folded_by_document.entry(entry.name.document).or_default();
+                    folded.push((seq, ChangeHash(hash)));
+                } else if !header.is_ok_and(|header| *header.hash.as_bytes() == hash && header.actor == actor) {
                     findings.push(format!("entry {seq}: the change is not the one that its hash names"));
                 }
                 let last = self.last_by_document.entry(entry.name.document).or_default();
@@ -150,8 +164,8 @@ impl Check<'_> {
         if record.name.kind.document_id(record.name.customer) != id {
             self.find(format_args!("document {id}: it is not that of its customer"));
         }
-        let changes = log::changes_after(self.connection, self.team.id, id, 0)?;
-        let document = match Document::load(record.name.kind, id, &[], &changes, Some(&record.heads)) {
+        self.folded(record)?;
+        let document = match document::from_log(self.connection, self.team.id, record) {
             Ok(document) => document,
             Err(error) => {
                 self.find(format_args!("document {id}: {error}"));
@@ -177,6 +191,21 @@ impl Check<'_> {
         };
         if document::shown(self.connection, self.team.id, id)? != expected {
             self.find(format_args!("document {id}: row or search text are not what the document gives"));
+        }
+        Ok(())
+    }
+
+    /// Every entry without bytes is in the folded piece, and none that comes after it.
+    fn folded(&mut self, record: &Record) -> Result<(), ServerError> {
+        let id = record.name.document;
+        let entries = self.folded_by_document.remove(&id).unwrap_or_default();
+        let fold = fold::find(self.connection, self.team.id, id)?;
+        let to = fold.as_ref().map_or(0, |fold| fold.seq);
+        let piece = fold.and_then(|fold| Document::load(record.name.kind, id, &fold.bytes, &[], None).ok());
+        let is_there =
+            |(seq, hash): &(i64, ChangeHash)| *seq <= to && piece.as_ref().is_some_and(|piece| piece.has(hash));
+        if !entries.iter().all(is_there) {
+            self.find(format_args!("document {id}: the bytes of a change are neither in the log nor folded"));
         }
         Ok(())
     }

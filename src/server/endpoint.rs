@@ -68,7 +68,7 @@ fn answer_known(service: &Service, session: &Session, path: &str, body: &[u8], n
             reply(epoch, now, decoded(body).and_then(|message| bootstrap::bootstrap(service, session, &message)))
         }
         path::RECONCILE => {
-            reply(epoch, now, decoded(body).and_then(|message| reconcile::reconcile(service, session, &message)))
+            reply(epoch, now, decoded(body).and_then(|message| reconcile::reconcile(service, session, &message, now)))
         }
         path::ASSIGN => {
             reply(epoch, now, decoded(body).and_then(|message| assign::serve(service, session, message, now)))

@@ -165,7 +165,8 @@ async fn bootstrap(State(app): State<App>, session: Session, body: Framed<Bootst
 
 async fn reconcile(State(app): State<App>, session: Session, body: Framed<Reconcile>) -> Response {
     let epoch = session.epoch;
-    let outcome = blocking(app.service, move |service| reconcile::reconcile(service, &session, &body.message));
+    let outcome =
+        blocking(app.service, move |service| reconcile::reconcile(service, &session, &body.message, clock::now()));
     reply::<Reconciled>(epoch, outcome.await)
 }
 

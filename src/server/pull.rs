@@ -13,13 +13,19 @@ use crate::cursor::Cursor;
 use crate::error::ServerError;
 use crate::service::Service;
 use crate::store::log::{self, Entry, EntryKind};
-use crate::store::{document, packed, people, scope, team};
+use crate::store::{document, fold, packed, people, scope, team};
 
 /// Answers a pull from one consistent state of the database.
 ///
 /// # Errors
 /// The cursor is not of this log, or the database failed.
 pub fn pull(service: &Service, session: &Session, request: &Pull) -> Result<Pulled, ServerError> {
+    let answer = page(service, session, request);
+    service.announced.note(session, &answer);
+    answer
+}
+
+fn page(service: &Service, session: &Session, request: &Pull) -> Result<Pulled, ServerError> {
     service.store.read(|connection| {
         let team = team::load(connection, session.team)?;
         let cursor = Cursor::check(&request.cursor, connection, &team, session)?;
@@ -115,15 +121,23 @@ impl Page {
         };
         if member.entered > since && member.by != session.device {
             if whole.insert(document) {
-                let packed = packed::for_device(packed::packed(connection, session.team, document)?, session);
-                self.bytes += packed::weight(&packed);
-                self.items.push(Item::Enter(Box::new(packed)));
+                self.send_whole(connection, session, document)?;
             }
             return Ok(());
         }
         match (entry.kind, entry.hash) {
             (EntryKind::Change, Some(hash)) if entry.device == session.device => {
                 self.items.push(Item::Echo { name: entry.name, hash });
+            }
+            // The document that was sent whole has it.
+            (EntryKind::Change, Some(_)) if whole.contains(&document) => {}
+            (EntryKind::Change, Some(_)) if entry.bytes.is_empty() => {
+                // In place of all folded changes comes the whole document, once: with the last of them.
+                let last = fold::last_of_others(connection, session.team, document, session.device)?;
+                if last == Some(entry.seq) {
+                    self.send_whole(connection, session, document)?;
+                    whole.insert(document);
+                }
             }
             (EntryKind::Change, Some(_)) => {
                 self.bytes += entry.bytes.len() + 64;
@@ -136,6 +150,18 @@ impl Page {
             // What came and is still there was sent whole; what left and came back is there.
             _ => {}
         }
+        Ok(())
+    }
+
+    fn send_whole(
+        &mut self,
+        connection: &Connection,
+        session: &Session,
+        document: DocumentId,
+    ) -> Result<(), ServerError> {
+        let packed = packed::for_device(packed::packed(connection, session.team, document)?, session);
+        self.bytes += packed::weight(&packed);
+        self.items.push(Item::Enter(Box::new(packed)));
         Ok(())
     }
 }

@@ -38,10 +38,10 @@ pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -
     }
     let cursor = push.cursor;
     let prepared: Vec<Prepared> = push.documents.into_iter().map(prepare).collect();
-    let (origin, cache) = (session.clone(), service.cache.clone());
+    let (origin, cache, folding) = (session.clone(), service.cache.clone(), service.folding());
     let done = service.store.write(move |connection| {
         let team = team::load(connection, origin.team)?;
-        let mut desk = Desk::new(connection, team, &origin, &cache, now);
+        let mut desk = Desk::new(connection, team, &origin, &cache, (folding, now));
         let results = judge_all(&mut desk, &prepared)?;
         team::advance(connection, &desk.team)?;
         let (head, touched, opened) = desk.finish();

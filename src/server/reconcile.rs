@@ -1,24 +1,82 @@
 //! Compares what a device holds with what it should hold: buckets first, then documents.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 use satchel_document::digest;
-use satchel_model::DocumentId;
+use satchel_model::{DeviceId, DocumentId, TeamId, UnixMillis};
 use satchel_protocol::sync::{DocumentName, Hash, Packed, ProblemCode, Reconcile, Reconciled};
 
 use crate::auth::Session;
 use crate::cursor::{Cursor, NO_PEOPLE};
 use crate::error::ServerError;
 use crate::service::Service;
+use crate::store::comparison::{self, Counts};
 use crate::store::document::{self, Record};
 use crate::store::{packed, team};
 
-/// Answers one step of a comparison.
+/// Devices that were told to compare, because their cursor is not of this log or of their scopes. A comparison of another
+/// device is one that nothing announced. Forgotten when the server ends: such a comparison then counts as unexpected.
+#[derive(Debug, Default)]
+pub struct Announced(Mutex<HashSet<(TeamId, DeviceId)>>);
+
+impl Announced {
+    /// Remembers a device whose answer tells it to compare.
+    pub(crate) fn note<T>(&self, session: &Session, answer: &Result<T, ServerError>) {
+        if matches!(answer, Err(ServerError::Refused { code: ProblemCode::ReconcileRequired, .. })) {
+            self.devices().insert((session.team, session.device));
+        }
+    }
+
+    fn take(&self, session: &Session) -> bool {
+        self.devices().remove(&(session.team, session.device))
+    }
+
+    fn devices(&self) -> std::sync::MutexGuard<'_, HashSet<(TeamId, DeviceId)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Answers one step of a comparison, and counts what it came to.
 ///
 /// # Errors
 /// The step is not well formed, or the database failed.
-pub fn reconcile(service: &Service, session: &Session, request: &Reconcile) -> Result<Reconciled, ServerError> {
+pub fn reconcile(
+    service: &Service,
+    session: &Session,
+    request: &Reconcile,
+    now: UnixMillis,
+) -> Result<Reconciled, ServerError> {
+    let answer = step(service, session, request)?;
+    let counts = counts(&answer, || service.announced.take(session));
+    if counts != Counts::default() {
+        let (team, device) = (session.team, session.device);
+        service.store.write(move |connection| comparison::add(connection, team, device, &counts, now))?;
+    }
+    Ok(answer)
+}
+
+/// What an answer adds to the counts of its device.
+fn counts(answer: &Reconciled, take_announced: impl FnOnce() -> bool) -> Counts {
+    let count = |documents: usize| i64::try_from(documents).unwrap_or(i64::MAX);
+    match answer {
+        Reconciled::Buckets(unequal) => {
+            let is_unequal = !unequal.is_empty();
+            let is_unexpected = !take_announced() && is_unequal;
+            let (unequal, unexpected) = (i64::from(is_unequal), i64::from(is_unexpected));
+            Counts { compared: 1, unequal, unexpected, ..Counts::default() }
+        }
+        Reconciled::Documents { wanted, documents, leave, .. } => Counts {
+            sent: count(documents.len()),
+            wanted: count(wanted.len()),
+            removed: count(leave.len()),
+            ..Counts::default()
+        },
+    }
+}
+
+fn step(service: &Service, session: &Session, request: &Reconcile) -> Result<Reconciled, ServerError> {
     service.store.read(|connection| {
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {

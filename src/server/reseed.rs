@@ -14,7 +14,9 @@ use crate::policy::{Scope, may_hold, scopes_of_document};
 use crate::push::commit::{Changed, Origin, Taken, commit};
 use crate::push::{guarded, other, shown_after};
 use crate::service::Service;
+use crate::store::comparison::{self, Counts};
 use crate::store::document::{self, Record, Shown};
+use crate::store::fold::{Folding, fold};
 use crate::store::people;
 use crate::store::team::{self, Team};
 
@@ -32,9 +34,9 @@ pub fn reseed(service: &Service, session: &Session, request: Reseed, now: UnixMi
     // Only what this server attested is opened at all.
     let opened: Vec<Result<(Seed, Document), RefusalCode>> =
         request.documents.into_iter().map(|seed| open(service, session, seed)).collect();
-    let origin = session.clone();
+    let (origin, folding) = (session.clone(), service.folding());
     let (outcomes, head) = service.store.write(move |connection| {
-        let mut desk = Desk { connection, team: team::load(connection, origin.team)?, session: &origin, now };
+        let mut desk = Desk { connection, team: team::load(connection, origin.team)?, session: &origin, folding, now };
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(opened.len());
         for seed in opened {
             outcomes.push(match seed {
@@ -43,6 +45,11 @@ pub fn reseed(service: &Service, session: &Session, request: Reseed, now: UnixMi
             });
         }
         team::advance(connection, &desk.team)?;
+        let returned = outcomes.iter().flatten().filter(|scopes| !scopes.is_empty()).count();
+        if returned > 0 {
+            let counts = Counts { returned: i64::try_from(returned).unwrap_or(i64::MAX), ..Counts::default() };
+            comparison::add(connection, origin.team, origin.device, &counts, now)?;
+        }
         Ok((outcomes, desk.team.head))
     })?;
     let mut scopes: Vec<Scope> = outcomes.iter().flatten().flatten().copied().collect();
@@ -71,6 +78,7 @@ struct Desk<'a> {
     connection: &'a Connection,
     team: Team,
     session: &'a Session,
+    folding: Folding,
     now: UnixMillis,
 }
 
@@ -102,7 +110,8 @@ impl Desk<'_> {
         let origin = Origin { device: self.session.device, user: self.session.user, at: self.now };
         let (before, document) = (record.as_ref(), &document);
         let changed = Changed { name, owner, before, document, shown: &shown, changes: &taken };
-        commit(self.connection, &mut self.team, &origin, &changed)?;
+        let (record, _) = commit(self.connection, &mut self.team, &origin, &changed)?;
+        fold(self.connection, self.team.id, &record, document, self.folding)?;
         let owner = people::owner(self.connection, self.team.id, owner)?;
         Ok(Ok(scopes_of_document(name.kind, owner)))
     }

@@ -11,8 +11,10 @@ use crate::auth::throttle::Throttle;
 use crate::error::ServerError;
 use crate::hub::Hub;
 use crate::push::cache::Cache;
+use crate::reconcile::Announced;
 use crate::reproject::reproject;
 use crate::store::Store;
+use crate::store::fold::Folding;
 
 /// What the operator can choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Options {
     pub token_days: u32,
     /// How large the pages are that devices are sent.
     pub pages: Pages,
+    /// When old changes are folded.
+    pub folding: Folding,
 }
 
 /// The sizes of pages, at most those of [`satchel_protocol::limits`]. Small ones let a simulation turn many pages.
@@ -42,7 +46,7 @@ impl Default for Pages {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { token_days: 90, pages: Pages::default() }
+        Self { token_days: 90, pages: Pages::default(), folding: Folding::default() }
     }
 }
 
@@ -59,6 +63,8 @@ pub struct Service {
     pub attest: attest::Key,
     /// Sign-in attempts of late.
     pub throttle: Throttle,
+    /// Which devices were told to compare.
+    pub announced: Announced,
     options: Options,
 }
 
@@ -79,6 +85,7 @@ impl Service {
             hub: Hub::default(),
             attest: attest::Key::of_folder(folder)?,
             throttle: Throttle::default(),
+            announced: Announced::default(),
             options,
         })
     }
@@ -87,6 +94,12 @@ impl Service {
     #[must_use]
     pub const fn pages(&self) -> Pages {
         self.options.pages
+    }
+
+    /// When old changes are folded.
+    #[must_use]
+    pub const fn folding(&self) -> Folding {
+        self.options.folding
     }
 
     /// When a token that is given now stops working.

@@ -12,10 +12,12 @@ use rusqlite::Connection;
 use crate::error::ServerError;
 
 pub mod audit;
+pub mod comparison;
 mod connection;
 pub mod device;
 pub mod document;
 pub mod entry_kind;
+pub mod fold;
 pub mod handed_in;
 pub mod log;
 pub mod packed;

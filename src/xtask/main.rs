@@ -12,6 +12,7 @@ mod bench;
 mod bundle;
 mod ci;
 mod dev;
+mod drill;
 mod paths;
 mod run;
 mod screens;
@@ -44,6 +45,9 @@ enum Command {
     Screens(screens::Options),
     /// Simulates whole teams by seed, or proves that known bugs are found.
     Simulate(simulate::Options),
+    /// Kills, backs up and restores the real server while tablets work.
+    #[command(subcommand)]
+    Drill(drill::Drill),
     /// Rebuilds and reloads on every change, beside a running server.
     Dev(dev::Options),
     /// Builds the browser's files into `dist/`.
@@ -72,6 +76,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Bench(options) => bench::run(options),
         Command::Screens(options) => screens::run(options),
         Command::Simulate(options) => simulate::run(options),
+        Command::Drill(drill) => drill::run(drill),
         Command::Dev(options) => dev::run(options),
         Command::Bundle => bundle::release().map(drop),
         Command::Tools => tools::install_all(),

@@ -3,20 +3,17 @@
 use super::engine::from_xtask;
 use super::process::Process;
 use super::wait::until;
+use crate::server_process::Port;
 use anyhow::{Context, Result, bail, ensure};
 use satchel_model::Role;
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::Command;
-
-/// Ports below those that the kernel hands out by itself: none of them is taken by a
-/// passing connection while the server is down.
-const PORTS: std::ops::Range<u16> = 20_000..30_000;
 
 /// Someone who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +29,7 @@ pub struct Server {
     program: PathBuf,
     dist: PathBuf,
     folder: TempDir,
-    port: u16,
+    port: Port,
     process: Option<Process>,
 }
 
@@ -54,7 +51,7 @@ impl Server {
             program: from_xtask("SATCHEL_BIN")?,
             dist,
             folder: tempfile::tempdir().context("making a folder for the database")?,
-            port: free_port()?,
+            port: Port::reserve()?,
             process: None,
         })
     }
@@ -62,13 +59,13 @@ impl Server {
     /// What tablets open, without a slash at its end.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port.number)
     }
 
     /// The port on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number
     }
 
     /// The folder of the database.
@@ -91,7 +88,7 @@ impl Server {
     /// # Errors
     /// Fails when the program refuses.
     pub async fn add_person(&self, team: &str, name: &str, role: Role) -> Result<Account> {
-        let password = format!("{name}-{}", self.port);
+        let password = format!("{name}-{}", self.port.number);
         let mut arguments = vec!["user", "add", "--team", team, "--name", name, "--display", name];
         arguments.extend(["--role", role.code()]);
         if role.has_unit() {
@@ -142,7 +139,7 @@ impl Server {
             .arg("serve")
             .arg("--data")
             .arg(self.data())
-            .args(["--port", &self.port.to_string()])
+            .args(["--port", &self.port.number.to_string()])
             .arg("--dist")
             .arg(&self.dist)
             .stdin(Stdio::null())
@@ -153,7 +150,7 @@ impl Server {
             if let Some(status) = process.ended()? {
                 return Ok(Some(Err(status)));
             }
-            Ok(is_healthy(self.port).await.then_some(Ok(())))
+            Ok(is_healthy(self.port.number).await.then_some(Ok(())))
         })
         .await;
         match ready {
@@ -209,14 +206,4 @@ async fn is_healthy(port: u16) -> bool {
     stream.write_all(request).await.is_ok()
         && stream.read_to_end(&mut answer).await.is_ok()
         && (answer.starts_with(b"HTTP/1.1 200") || answer.starts_with(b"HTTP/1.0 200"))
-}
-
-/// A port that nobody uses now; each test process begins its search elsewhere.
-fn free_port() -> Result<u16> {
-    let count = PORTS.end - PORTS.start;
-    let first = u16::try_from(std::process::id() % u32::from(count)).unwrap_or_default();
-    (0..count)
-        .map(|step| PORTS.start + (first + step) % count)
-        .find(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
-        .context("no port is free")
 }

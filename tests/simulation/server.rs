@@ -13,6 +13,7 @@ use satchel_server::auth::Session;
 use satchel_server::endpoint::{self, Reply};
 use satchel_server::policy::{Standing, scopes_of};
 use satchel_server::push::commit::Origin;
+use satchel_server::store::fold::Folding;
 use satchel_server::store::{DATABASE_FILE, device, document, handed_in, log, people, team, unit};
 use satchel_server::{Options, Pages, ServerError, Service, admin, backup};
 
@@ -27,6 +28,9 @@ const PASSWORD_HASH: &str =
 
 /// Pages so small that every run turns many.
 const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
+
+/// So few changes that every run folds some.
+const FOLDING: Folding = Folding { keep: 2, gather: 2 };
 
 /// A copy of the database, with what the harness knew when it was made.
 struct Backup {
@@ -115,7 +119,7 @@ impl Server {
     }
 
     fn start(&mut self) -> Result<(), Violation> {
-        let options = Options { pages: PAGES, ..Options::default() };
+        let options = Options { pages: PAGES, folding: FOLDING, ..Options::default() };
         self.service = Some(Service::open(self.folder.path(), options).map_err(|error| broken(&error))?);
         Ok(())
     }

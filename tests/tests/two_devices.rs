@@ -11,6 +11,8 @@
     reason = "a test that cannot go on must stop"
 )]
 
+#[path = "two_devices/compacting.rs"]
+mod compacting;
 #[path = "two_devices/every_entity.rs"]
 mod every_entity;
 #[path = "two_devices/healing.rs"]
@@ -25,6 +27,10 @@ mod life_cycle;
 mod locking;
 #[path = "two_devices/merging.rs"]
 mod merging;
+#[path = "two_devices/newer.rs"]
+mod newer;
+#[path = "two_devices/removing.rs"]
+mod removing;
 #[path = "two_devices/roles.rs"]
 mod roles;
 #[path = "two_devices/roles_at_random.rs"]

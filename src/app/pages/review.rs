@@ -1,8 +1,8 @@
 //! What waits for a person: fields that two people changed, and work that the server did not accept.
 
 use leptos::prelude::*;
-use satchel_model::{ConflictValue, CustomerId, Edit};
-use satchel_protocol::bridge::{Answer, RefusedItem, Request, Review, ReviewItem, Save};
+use satchel_model::{ConflictValue, CustomerId, Edit, Target};
+use satchel_protocol::bridge::{Answer, RefusedItem, RemovedItem, Request, Review, ReviewItem, Save};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::bridge;
@@ -36,7 +36,9 @@ pub(crate) fn ReviewPage() -> impl IntoView {
     let inbox = Inbox(RwSignal::new(None));
     // The counts of the status and the rows say that something was settled, here or elsewhere.
     let changes = Memo::new(move |_| {
-        let counts = app.status.with(|status| status.as_ref().map(|status| (status.conflicts, status.refused)));
+        let counts = app.status.with(|status| {
+            status.as_ref().map(|status| (status.conflicts, status.edited_after_removal, status.refused))
+        });
         (counts, app.rows_version.get())
     });
     Effect::new(move |_| {
@@ -47,8 +49,10 @@ pub(crate) fn ReviewPage() -> impl IntoView {
     provide_context(inbox);
     let conflicts = move || inbox.0.with(|review| review.as_ref().map(|it| it.conflicts.clone()).unwrap_or_default());
     let refused = move || inbox.0.with(|review| review.as_ref().map(|it| it.refused.clone()).unwrap_or_default());
+    let removed = move || inbox.0.with(|review| review.as_ref().map(|it| it.removed.clone()).unwrap_or_default());
     let is_empty = move || {
-        inbox.0.with(|review| review.as_ref().is_some_and(|it| it.conflicts.is_empty() && it.refused.is_empty()))
+        let has_nothing = |it: &Review| it.conflicts.is_empty() && it.removed.is_empty() && it.refused.is_empty();
+        inbox.0.with(|review| review.as_ref().is_some_and(has_nothing))
     };
     view! {
         <article class="page" data-testid="review-page">
@@ -62,6 +66,13 @@ pub(crate) fn ReviewPage() -> impl IntoView {
                 <p class="hint">{move || text!(conflict.explain)}</p>
                 <ul class="cards">
                     {move || conflicts().into_iter().map(|item| view! { <ConflictCard item=item /> }).collect_view()}
+                </ul>
+            </Show>
+            <Show when=move || !removed().is_empty()>
+                <h2>{move || text!(review.removed)}</h2>
+                <p class="hint">{move || text!(review.removed_note)}</p>
+                <ul class="cards">
+                    {move || removed().into_iter().map(|item| view! { <RemovedCard item=item /> }).collect_view()}
                 </ul>
             </Show>
             <Show when=move || !refused().is_empty()>
@@ -120,6 +131,48 @@ fn ConflictCard(
         <li class="card" data-testid="review-item" data-customer=customer.to_string() data-field=field.to_string()>
             <CardHead customer=customer name=name about=Signal::derive(move || field_label(field).to_owned()) />
             <ConflictValues conflict=conflict on_choose=choose testid="review" />
+        </li>
+    }
+}
+
+#[component]
+fn RemovedCard(
+    /// The customer that was removed and changed.
+    item: RemovedItem,
+) -> impl IntoView {
+    let app = use_app();
+    let inbox: Inbox = expect_context();
+    let RemovedItem { customer, name, removal, edit } = item;
+    let decide = Callback::new(move |stays_removed: bool| {
+        spawn_local(async move {
+            let mut edits = vec![Edit::Restore(Target::Customer)];
+            // Removed once more, by somebody who knows of the edits.
+            edits.extend(stays_removed.then_some(Edit::Delete(Target::Customer)));
+            match bridge::ask(Request::Save(Save { customer, create: false, edits })).await {
+                Answer::Saved(_) => {
+                    mark("satchel:edit-durable", "");
+                    app.say(
+                        if stays_removed { text!(conflict.settled) } else { text!(customer.restored_toast) }.to_owned(),
+                    );
+                    inbox.read();
+                }
+                Answer::Failed(failure) => app.say(failure_text(&failure)),
+                _ => {}
+            }
+        });
+    });
+    let person = move |user| app.person_name(user);
+    let removed_by =
+        move || text!(customer.removed_by, name = person(Some(removal.by)), when = intl::instant(removal.at));
+    let edited_by = move || text!(review.edited_by, name = person(edit.user), when = intl::instant(edit.at));
+    view! {
+        <li class="card" data-testid="removed-item" data-customer=customer.to_string()>
+            <CardHead customer=customer name=name about=Signal::derive(|| text!(review.removed_about).to_owned()) />
+            <ul class="refused-content"><li>{removed_by}</li><li>{edited_by}</li></ul>
+            <div class="actions">
+                <button type="button" class="button" data-testid="removed-keep" on:click=move |_| decide.run(true)>{move || text!(review.keep_removed)}</button>
+                <button type="button" class="button primary" data-testid="removed-restore" on:click=move |_| decide.run(false)>{move || text!(action.restore)}</button>
+            </div>
         </li>
     }
 }

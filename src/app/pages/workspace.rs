@@ -66,7 +66,9 @@ fn Navigation(
 ) -> impl IntoView {
     let app = use_app();
     let waiting = Memo::new(move |_| {
-        app.status.with(|status| status.as_ref().map_or(0, |status| status.conflicts + status.refused))
+        app.status.with(|status| {
+            status.as_ref().map_or(0, |status| status.conflicts + status.edited_after_removal + status.refused)
+        })
     });
     let current = move |is_here: bool| is_here.then_some("page");
     view! {

@@ -16,7 +16,7 @@ use crate::records::OutboxEntry;
 use crate::staged::Staged;
 use crate::sync::call::{Trouble, send, writing};
 use crate::sync::refuse::author;
-use crate::sync::{Moved, refuse};
+use crate::sync::{Moved, push, refuse};
 
 /// Room for the frame and the names beside the documents.
 const ROOM_BYTES: usize = 64 * 1024;
@@ -33,9 +33,19 @@ struct Beyond {
 }
 
 /// Brings back what the server lacks of these documents, each given with the heads that the server has of it.
-pub(crate) async fn run(cx: &Cx, moved: &mut Moved, mut wanted: Vec<(DocumentName, Heads)>) -> Result<(), Trouble> {
-    // Customers before their backgrounds, which need them.
-    wanted.sort_by_key(|(name, _)| name.kind != DocumentKind::Customer);
+pub(crate) async fn run(cx: &Cx, moved: &mut Moved, wanted: Vec<(DocumentName, Heads)>) -> Result<(), Trouble> {
+    let is_customer = |(name, _): &(DocumentName, Heads)| name.kind == DocumentKind::Customer;
+    let (customers, backgrounds): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_customer);
+    let has_new_customers = customers.iter().any(|(_, theirs)| theirs.is_empty());
+    bring(cx, moved, customers).await?;
+    if has_new_customers && !backgrounds.is_empty() {
+        // A background is taken of a customer only that is there, and what was written here alone goes as changes.
+        push::run(cx, moved).await?;
+    }
+    bring(cx, moved, backgrounds).await
+}
+
+async fn bring(cx: &Cx, moved: &mut Moved, wanted: Vec<(DocumentName, Heads)>) -> Result<(), Trouble> {
     let mut beyond = Vec::new();
     for (name, theirs) in wanted {
         beyond.extend(find(cx, name, &theirs).await?);

@@ -271,7 +271,7 @@ async fn enter(
         };
         stored.set_held(kind, stored.held(kind).map(|held| Held { attested, ..held.clone() }));
     }
-    restore_unsent(cx, work, &document);
+    work.keep_unsent(cx, &document);
     stored.owner = Some(packed.owner);
     work.keep_open(document.clone());
     Ok((Some(document), true))
@@ -293,16 +293,6 @@ fn merge_own(document: &mut Document, own: &[Vec<u8>]) -> (Vec<ChangeHash>, Refu
         if unfit.len() == before {
             let hashes = unfit.into_iter().filter_map(|bytes| preparse(bytes).ok()).map(|header| header.hash);
             return (hashes.collect(), RefusalCode::SequenceReused);
-        }
-    }
-}
-
-/// Unsent changes keep their own records beside a new snapshot.
-fn restore_unsent(cx: &Context, work: &mut Staged, document: &Document) {
-    let state = cx.state.borrow();
-    for entry in state.outbox.values().filter(|entry| entry.name.document == document.id()) {
-        if let Some(bytes) = document.change(&entry.hash) {
-            work.change(document, entry.hash, bytes);
         }
     }
 }

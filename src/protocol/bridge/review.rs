@@ -1,6 +1,6 @@
 //! What waits for a person's decision.
 
-use satchel_model::{Conflict, CustomerId, UnixMillis};
+use satchel_model::{Author, Conflict, CustomerId, Deletion, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::sync::RefusalCode;
@@ -10,8 +10,23 @@ use crate::sync::RefusalCode;
 pub struct Review {
     /// Fields that two people changed, newest first, at most 200.
     pub conflicts: Vec<ReviewItem>,
+    /// Customers that somebody removed while somebody else changed them, the latest edit first.
+    pub removed: Vec<RemovedItem>,
     /// Work that the server refused, newest first.
     pub refused: Vec<RefusedItem>,
+}
+
+/// A removed customer that was changed without the removal knowing. Nothing of it is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedItem {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// Who removed it, and when.
+    pub removal: Deletion,
+    /// Who changed it last, and when.
+    pub edit: Author,
 }
 
 /// One field to decide on.

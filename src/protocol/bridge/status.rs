@@ -26,6 +26,8 @@ pub struct Status {
     pub customers: u32,
     /// Fields that wait for a decision, in all files.
     pub conflicts: u32,
+    /// Removed customers that were changed without the removal knowing: each waits for a decision.
+    pub edited_after_removal: u32,
     /// The first sync, while it runs: documents held, documents in all.
     pub first_sync: Option<(u64, u64)>,
     /// This device's clock minus the server's, when they differ by more than five minutes.

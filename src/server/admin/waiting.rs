@@ -177,7 +177,8 @@ impl Desk {
         let Some(first) = changes.first() else { return Ok(Done::quiet(Answer::Done)) };
         let team = team::load(connection, self.team)?;
         let session = auth::session(author, team.epoch, first.device);
-        let mut push = PushDesk::new(connection, team, &session, cache, self.now).with(Authority::Approved);
+        let mut push =
+            PushDesk::new(connection, team, &session, cache, (self.folding, self.now)).with(Authority::Approved);
         let (mut merged, mut refused) = (0, 0);
         for kind in [DocumentKind::Customer, DocumentKind::Background] {
             let of_kind: Vec<&Change> = changes.iter().filter(|change| change.name.kind == kind).collect();

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use data_encoding::HEXLOWER;
+use jiff::Timestamp;
 
 use super::Data;
 use crate::attest::KEY_FILE;
 use crate::backup;
 use crate::check::check;
+use crate::store::comparison::{Compared, Counts};
 use crate::store::{DATABASE_FILE, Store, document, team};
 
 /// Copies the database, also while it is served.
@@ -94,17 +96,30 @@ impl Check {
             println!("{}", serde_json::to_string(&report)?);
         } else {
             println!(
-                "{} teams, {} log entries, {} changes, {} documents, {} customers, {} scopes: {} findings",
+                "{} teams, {} log entries, {} changes ({} folded), {} documents, {} customers, {} scopes: {} findings",
                 report.teams,
                 report.entries,
                 report.changes,
+                report.folded,
                 report.documents,
                 report.customers,
                 report.scopes,
                 report.findings.len()
             );
             report.findings.iter().for_each(|finding| println!("{finding}"));
+            report.comparisons.iter().for_each(|compared| println!("{}", told(compared)));
         }
         Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// How often a device compared what it holds, and what that healed.
+fn told(Compared { device, label, counts, last_at }: &Compared) -> String {
+    let Counts { compared, unequal, unexpected, sent, wanted, returned, removed } = counts;
+    let last = Timestamp::from_millisecond(last_at.0).map(|last| last.to_string()).unwrap_or_default();
+    format!(
+        "device {device} ({label}): compared {compared} times, {unequal} times something differed, {unexpected} of them \
+         unexpectedly; documents sent to it {sent}, asked from it {wanted}, brought back by it {returned}, taken from it \
+         {removed}; last {last}"
+    )
 }

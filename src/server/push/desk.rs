@@ -18,6 +18,7 @@ use crate::clock;
 use crate::error::ServerError;
 use crate::policy::{Owner, Scope, may_hold, scopes_of_document};
 use crate::store::document::{self, Record, Shown};
+use crate::store::fold::{Folding, fold};
 use crate::store::team::Team;
 use crate::store::{device, log, people};
 
@@ -38,6 +39,7 @@ pub(crate) struct Desk<'a> {
     connection: &'a Connection,
     session: &'a Session,
     cache: &'a Cache,
+    folding: Folding,
     origin: Origin,
     deadline: Instant,
     touched: BTreeSet<Scope>,
@@ -53,7 +55,7 @@ impl<'a> Desk<'a> {
         team: Team,
         session: &'a Session,
         cache: &'a Cache,
-        now: UnixMillis,
+        (folding, now): (Folding, UnixMillis),
     ) -> Self {
         let origin = Origin { device: session.device, user: session.user, at: now };
         let deadline = clock::instant() + PATIENCE;
@@ -61,6 +63,7 @@ impl<'a> Desk<'a> {
             connection,
             session,
             cache,
+            folding,
             origin,
             deadline,
             touched: BTreeSet::new(),
@@ -205,6 +208,7 @@ impl<'a> Desk<'a> {
         let changed =
             Changed { name, owner: owner.user, before: record, document: &document, shown: &shown, changes: &changes };
         let (record, places) = commit(self.connection, &mut self.team, &self.origin, &changed)?;
+        fold(self.connection, self.team.id, &record, &document, self.folding)?;
         self.touched.extend(scopes_of_document(name.kind, owner));
         results.extend(
             taken

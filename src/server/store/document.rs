@@ -9,6 +9,7 @@ use satchel_protocol::sync::DocumentName;
 use crate::error::ServerError;
 use crate::policy::{Reach, Scope};
 use crate::store::entry_kind::{kind_by_number, kind_number};
+use crate::store::fold;
 use crate::store::log::changes_after;
 
 /// What is kept of a document beside its bytes.
@@ -155,8 +156,19 @@ pub fn open(connection: &Connection, team: TeamId, record: &Record) -> Result<Do
         return Ok(document);
     }
     tracing::warn!(document = %id, "a snapshot is damaged; rebuilding the document from the log");
-    let changes = changes_after(connection, team, id, 0)?;
-    Ok(Document::load(record.name.kind, id, &[], &changes, Some(&record.heads))?)
+    from_log(connection, team, record)
+}
+
+/// Makes a document from the log alone: what is folded, and the changes since.
+///
+/// # Errors
+/// It does not give the recorded heads.
+pub fn from_log(connection: &Connection, team: TeamId, record: &Record) -> Result<Document, ServerError> {
+    let id = record.name.document;
+    let folded = fold::find(connection, team, id)?;
+    let (seq, bytes) = folded.map_or((0, Vec::new()), |fold| (fold.seq, fold.bytes));
+    let changes = changes_after(connection, team, id, seq)?;
+    Ok(Document::load(record.name.kind, id, &bytes, &changes, Some(&record.heads))?)
 }
 
 /// Writes a document with its record. The snapshot is always that of the record, so that readers

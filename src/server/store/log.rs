@@ -47,7 +47,7 @@ pub struct Entry {
     pub device: DeviceId,
     /// The hash of the log up to and with this entry.
     pub chain: Hash,
-    /// The change, or the new owner's id.
+    /// The change, or the new owner's id. Empty for a change whose bytes are folded, see [`crate::store::fold`].
     pub bytes: Vec<u8>,
 }
 

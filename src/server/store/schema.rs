@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     Step { statements: include_str!("schema/step_1.sql"), then: |_| Ok(()) },
     Step { statements: include_str!("schema/step_2.sql"), then: step_2::sum_scopes },
     Step { statements: include_str!("schema/step_3.sql"), then: |_| Ok(()) },
+    Step { statements: include_str!("schema/step_4.sql"), then: |_| Ok(()) },
 ];
 
 /// Brings a database to the newest layout, all steps in one transaction.
@@ -70,6 +71,12 @@ mod tests {
             ),
             ("SELECT seq FROM log WHERE team = ?1 AND doc = ?2 AND hash = ?3", "(team=? AND doc=? AND hash=?)"),
             ("SELECT seq FROM log_scope WHERE team = ?1 AND scope = ?2 AND seq > ?3", "(team=? AND scope=? AND seq>?)"),
+            ("SELECT seq, bytes FROM fold WHERE team = ?1 AND doc = ?2", "(team=? AND doc=?)"),
+            (
+                "SELECT seq FROM log WHERE team = ?1 AND doc = ?2 AND hash IS NOT NULL AND seq > ?3
+                 ORDER BY seq DESC LIMIT 1 OFFSET ?4",
+                "(team=? AND doc=? AND seq>?)",
+            ),
             ("SELECT device FROM device WHERE token_hash = ?1", "(token_hash=?)"),
         ] {
             let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();

@@ -17,6 +17,7 @@ mod endpoint {
     mod bootstrap;
     mod check;
     mod compression;
+    mod fold;
     mod hand_in;
     mod harness;
     mod import;

@@ -1,10 +1,12 @@
 //! Work that waits for the network is counted, sent whatever the wire does, and sent once.
 
 use satchel_model::{ActivityId, CustomerId, Field, Target};
-use satchel_protocol::bridge::{Connection, Failure, Notice, Request};
-use satchel_tests::device::WireFault;
+use satchel_protocol::bridge::{Answer, Connection, Failure, Notice, Request};
+use satchel_tests::device::{Device, WireFault};
+use satchel_tests::line::{Line, Way};
+use satchel_tests::numbers::Numbers;
 
-use super::{assert_equal, create, customer_field, edit, id, set, team, text};
+use super::{assert_equal, create, customer_field, edit, id, now, set, team, text};
 
 /// T08: no loss and no double, wherever the line breaks.
 #[test]
@@ -84,6 +86,54 @@ fn a_long_upload_that_breaks_at_twenty_points_ends_unattended() {
     assert_eq!(b.sync(), Connection::Idle);
     assert_eq!(b.status().customers, CUSTOMERS);
     assert_equal(&mut a, &mut b);
+    server.check();
+}
+
+/// T08: the line itself breaks at twenty random bytes of one upload, in either direction, and nobody asks for a sync again.
+#[test]
+fn an_upload_whose_line_breaks_at_twenty_random_bytes_ends_unattended() {
+    const CUSTOMERS: u16 = 1_100;
+    /// The most bytes until the next break: less than an upload of so many customers has left after twenty breaks.
+    const MOST_BYTES: [(Way, usize); 2] = [(Way::Up, 60_000), (Way::Down, 300)];
+    let (server, _a, mut b) = team();
+    let line = Line::to(server.address()).expect("a line to the server");
+    let mut sender = Device::new(3, &line.origin(), now());
+    assert_eq!(sender.sign_in("boss", "boss-password"), Answer::Done);
+    assert_eq!(sender.sync(), Connection::Idle);
+    sender.online = false;
+    for number in 0..CUSTOMERS {
+        let mut bytes = [7; 16];
+        bytes[..2].copy_from_slice(&number.to_be_bytes());
+        create(&mut sender, CustomerId::from_bytes(bytes), &format!("客户{number}"));
+    }
+    sender.online = true;
+    let mut numbers = Numbers(8);
+    let mut left = vec![sender.status().unsent];
+    for point in 1..=20 {
+        let (way, most) = numbers.pick(&MOST_BYTES);
+        line.break_after(way, numbers.below(most), || {});
+        while line.breaks() < point {
+            assert!(left.len() < 500, "it never ends: {left:?}");
+            // The timers that the upload set itself; the very first one is that of its round before.
+            sender.let_time_pass();
+            left.push(sender.status().unsent);
+        }
+    }
+    while sender.status().unsent > 0 {
+        assert!(left.len() < 500, "it never ends: {left:?}");
+        sender.let_time_pass();
+        left.push(sender.status().unsent);
+    }
+    assert_eq!(line.breaks(), 20);
+    assert!(left.windows(2).all(|pair| pair[1] <= pair[0]), "what was sent stays sent: {left:?}");
+    left.dedup();
+    assert!(left.len() >= 4, "it went on where it had broken: {left:?}");
+    let documents = server.documents();
+    assert_eq!(documents.len(), usize::from(CUSTOMERS), "none is there twice");
+    assert!(documents.iter().all(|record| record.changes == 1), "no change is there twice");
+    assert_eq!(b.sync(), Connection::Idle);
+    assert_eq!(b.status().customers, u32::from(CUSTOMERS));
+    assert_equal(&mut sender, &mut b);
     server.check();
 }
 

@@ -1,62 +1,28 @@
--- Accounts are requested, approved, executed, frozen and closed; locked devices hand in what they have not sent.
-
-ALTER TABLE user ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0 CHECK(frozen IN (0, 1));
--- Days after which a device that has not reached the server locks; 0 for never.
-ALTER TABLE team ADD COLUMN offline_days INTEGER NOT NULL DEFAULT 30 CHECK(offline_days BETWEEN 0 AND 3650);
--- When a locked device said that it had handed in everything.
-ALTER TABLE device ADD COLUMN emptied_at INTEGER;
--- Tablets know units and offline days from now on.
-UPDATE team SET people_version = people_version + 1;
-
--- A request about an account. `filing` is JSON: what is asked for, why, and what happens with running business.
-CREATE TABLE request(
-    team BLOB NOT NULL REFERENCES team,
-    request BLOB NOT NULL,
-    -- The person's unit; where it is to change, whoever decides looks after both.
-    unit BLOB,
-    state TEXT NOT NULL CHECK(state IN ('filed', 'approved', 'rejected', 'executed')),
-    filing TEXT NOT NULL,
-    filed_by BLOB NOT NULL,
-    filed_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
-    decided_by BLOB,
-    decided_at INTEGER,
-    note TEXT NOT NULL DEFAULT '',
-    executed_by BLOB,
-    executed_at INTEGER,
-    PRIMARY KEY(team, request)
-) STRICT, WITHOUT ROWID;
-
--- Changes of locked devices. Nothing of them is in the log before somebody accepts them, and none is deleted.
-CREATE TABLE handed_in(
-    team BLOB NOT NULL REFERENCES team,
+-- How often each device compared what it holds with the server, and what that healed: for the administrator.
+CREATE TABLE comparison(
+    team BLOB NOT NULL,
     device BLOB NOT NULL,
-    customer BLOB NOT NULL,
-    kind INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    user BLOB NOT NULL,
-    received_at INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK(state IN ('waiting', 'accepted', 'rejected', 'refused')),
-    reviewed_by BLOB,
-    reviewed_at INTEGER,
-    bytes BLOB NOT NULL,
-    UNIQUE(team, device, customer, kind, hash),
+    compared INTEGER NOT NULL,
+    -- Of them: those in which something differed, and of those again the ones that nothing had announced.
+    unequal INTEGER NOT NULL,
+    unexpected INTEGER NOT NULL,
+    -- Documents: sent to the device, asked back from it, brought back by it, taken from it.
+    sent INTEGER NOT NULL,
+    wanted INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY(team, device),
     FOREIGN KEY(team, device) REFERENCES device(team, device)
-) STRICT;
-CREATE INDEX handed_in_waiting ON handed_in(team, state, device, customer, kind, place);
-
--- Who did what, when, about whom; never what is in a customer's file.
-CREATE TABLE audit(
-    team BLOB NOT NULL REFERENCES team,
-    number INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    by BLOB,
-    action TEXT NOT NULL,
-    about BLOB,
-    device BLOB,
-    customer BLOB,
-    count INTEGER,
-    reason TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY(team, number)
 ) STRICT, WITHOUT ROWID;
+
+-- The older changes of a long document in one compressed piece. Their entries in the log keep everything but the bytes.
+CREATE TABLE fold(
+    team BLOB NOT NULL,
+    doc BLOB NOT NULL,
+    -- The last entry of the log whose bytes are here.
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY(team, doc),
+    FOREIGN KEY(team, doc) REFERENCES doc(team, doc)
+) STRICT;

@@ -116,12 +116,14 @@ async fn the_digest_of_the_last_page_is_that_of_the_documents_held() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_end_at_their_limit_and_the_next_one_goes_on() {
     let (_server, mut anna, _, mut head) = anna_ben_and_head().await;
-    let written = anna.set(customer(1), Field::Name, "0");
-    anna.push(&[written]).await;
+    // So many customers that nothing of them is folded.
+    let customers: Vec<_> = (1..=10).map(customer).collect();
+    let written: Vec<_> = customers.iter().map(|customer| anna.set(*customer, Field::Name, "0")).collect();
+    anna.push(&written).await;
     head.pull().await;
     let mut written = Vec::new();
-    for number in 0..PULL_ITEMS + 5 {
-        written.push(anna.set(customer(1), Field::Name, &format!("公司 {number}")));
+    for (number, customer) in (0..PULL_ITEMS + 5).zip(customers.iter().cycle()) {
+        written.push(anna.set(*customer, Field::Name, &format!("公司 {number}")));
     }
     for part in written.chunks(1000) {
         anna.push(part).await;
@@ -130,7 +132,9 @@ async fn pages_end_at_their_limit_and_the_next_one_goes_on() {
     assert_eq!((first.items.len(), first.more, first.digest), (PULL_ITEMS, true, None));
     let second = head.pull_page().await.unwrap();
     assert_eq!((second.items.len(), second.more), (5, false));
-    assert_eq!(head.heads(customer(1).into()), anna.heads(customer(1).into()));
+    for customer in customers {
+        assert_eq!(head.heads(customer.into()), anna.heads(customer.into()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use satchel_document::digest;
 use satchel_model::{CustomerId, DocumentId, DocumentKind, Field, Role};
 use satchel_protocol::sync::{DocumentName, Hash, ProblemCode, Reconcile, Reconciled, path};
 
-use super::harness::Server;
+use super::harness::{Server, satchel};
 use super::tablet::{Refused, Tablet, customer};
 
 fn leaf(tablet: &Tablet, id: DocumentId) -> Hash {
@@ -104,4 +104,49 @@ async fn a_wrong_number_of_buckets_is_refused() {
     let anna = Tablet::sign_in(&server, "anna").await;
     let refused: Result<Reconciled, Refused> = anna.call(path::RECONCILE, &Reconcile::Buckets(vec![[0; 32]])).await;
     assert_eq!(refused.unwrap_err().code(), ProblemCode::BadRequest);
+}
+
+/// What `satchel check` says of the comparisons of a device.
+fn told(server: &Server, tablet: &Tablet) -> Option<[i64; 7]> {
+    let (done, text) = satchel(&["check", "--json"], &server.data());
+    assert!(done, "{text}");
+    let report: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+    let all = report["comparisons"].as_array().unwrap();
+    let of_tablet = all.iter().find(|compared| compared["device"] == tablet.device.to_string())?;
+    let keys = ["compared", "unequal", "unexpected", "sent", "wanted", "returned", "removed"];
+    Some(keys.map(|key| of_tablet[key].as_i64().unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_sees_how_often_a_device_compared_and_what_that_healed() {
+    let server = Server::start().await;
+    server.person("head", Role::UnitHead);
+    let mut one = Tablet::sign_in(&server, "head").await;
+    let written: Vec<_> = (1..=5).map(|number| one.set(customer(number), Field::Name, "山海公司")).collect();
+    one.push(&written).await;
+    let mut other = Tablet::sign_in(&server, "head").await;
+    other.bootstrap().await;
+    assert_eq!(told(&server, &other), None, "it never compared");
+    assert!(unequal(&other).await.is_empty());
+    assert_eq!(told(&server, &other), Some([1, 0, 0, 0, 0, 0, 0]));
+
+    // One is missing, one is further here: nothing had told the device to compare.
+    other.documents.remove(&customer(1).into());
+    let mine = other.set(customer(2), Field::Phone, "010-2");
+    let buckets = unequal(&other).await;
+    compare(&mut other, buckets).await;
+    other.push(&[mine]).await;
+    assert_eq!(told(&server, &other), Some([2, 1, 1, 2, 1, 0, 0]));
+
+    // The log is another one: then a difference is no surprise.
+    server.service.store.write(|c| Ok(c.execute("UPDATE team SET epoch = randomblob(16)", [])?)).unwrap();
+    assert!(other.pull_page().await.is_err());
+    other.documents.remove(&customer(3).into());
+    let buckets = unequal(&other).await;
+    compare(&mut other, buckets).await;
+    assert_eq!(told(&server, &other), Some([3, 2, 1, 3, 1, 0, 0]));
+    let (_, text) = satchel(&["check"], &server.data());
+    let line = text.lines().find(|line| line.contains(&other.device.to_string())).unwrap();
+    assert!(line.contains("compared 3 times, 2 times something differed, 1 of them unexpectedly"), "{line}");
+    assert_eq!(told(&server, &one), None);
 }
