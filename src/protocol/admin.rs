@@ -182,4 +182,6 @@ pub struct EnrolledDevice {
     pub is_revoked: bool,
     /// When it said that it had handed in everything and erases itself.
     pub emptied_at: Option<UnixMillis>,
+    /// How often it held something else than the server although nothing had announced that, and was healed.
+    pub healed: u32,
 }

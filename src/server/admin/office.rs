@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use satchel_model::{DocumentKind, UnitId, UserId};
+use satchel_model::{DeviceId, DocumentKind, UnitId, UserId};
 use satchel_protocol::admin::{Answer, EnrolledDevice, Member, Office, Rights};
 use satchel_protocol::sync::ProblemCode;
 
@@ -12,7 +12,7 @@ use crate::bulk;
 use crate::error::ServerError;
 use crate::policy::office::looks_after;
 use crate::policy::{Reach, Scope};
-use crate::store::{device, people, request, scope, team, unit};
+use crate::store::{comparison, device, people, request, scope, team, unit};
 
 /// Requests that are done, in one answer.
 const DONE_REQUESTS: usize = 50;
@@ -36,6 +36,10 @@ pub(super) fn office(connection: &Connection, desk: &Desk) -> Result<Answer, Ser
             sign_in_name: user.name,
         });
     }
+    let healed: BTreeMap<DeviceId, i64> = comparison::all(connection, desk.team)?
+        .into_iter()
+        .map(|compared| (compared.device, compared.counts.unexpected))
+        .collect();
     let mut devices: Vec<EnrolledDevice> = device::all(connection, desk.team)?
         .into_iter()
         .filter(|device| units_of.contains_key(&device.user) && !bulk::is_command(&device.label))
@@ -47,6 +51,7 @@ pub(super) fn office(connection: &Connection, desk: &Desk) -> Result<Answer, Ser
             seen_at: device.seen_at,
             is_revoked: device.is_revoked,
             emptied_at: device.emptied_at,
+            healed: healed.get(&device.id).map_or(0, |times| u32::try_from(*times).unwrap_or(u32::MAX)),
         })
         .collect();
     devices.sort_by_key(|device| std::cmp::Reverse(device.seen_at));

@@ -144,7 +144,7 @@ async fn a_device_that_works_again_takes_its_work_back_unless_it_may_have_erased
     let first = team.anna.set(customer(1), Field::Name, "山海公司");
     let second = team.anna.set(customer(2), Field::Name, "新公司");
     freeze(&team).await;
-    let part = HandIn { documents: push_of(&[first.clone()]).documents, rest: Rest::More };
+    let part = HandIn { documents: push_of(std::slice::from_ref(&first)).documents, rest: Rest::More };
     let answer: HandedIn = team.anna.call(path::HAND_IN, &part).await.unwrap();
     assert_eq!((answer, waiting(&team.head).await.len()), (HandedIn::Kept, 1));
     let unfreeze = || Ask::Unfreeze { user: team.anna.user, reason: "误会".to_owned() };

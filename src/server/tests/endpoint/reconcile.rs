@@ -149,4 +149,7 @@ async fn an_administrator_sees_how_often_a_device_compared_and_what_that_healed(
     let line = text.lines().find(|line| line.contains(&other.device.to_string())).unwrap();
     assert!(line.contains("compared 3 times, 2 times something differed, 1 of them unexpectedly"), "{line}");
     assert_eq!(told(&server, &one), None);
+    let devices = super::accounts::office(&one).await.devices;
+    let healed = |tablet: &Tablet| devices.iter().find(|device| device.id == tablet.device).unwrap().healed;
+    assert_eq!([healed(&one), healed(&other)], [0, 1]);
 }
