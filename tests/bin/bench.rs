@@ -20,6 +20,8 @@ mod load;
 mod measure;
 #[path = "bench/meter.rs"]
 mod meter;
+#[path = "bench/parts.rs"]
+mod parts;
 #[path = "bench/report.rs"]
 mod report;
 #[path = "bench/slow.rs"]
@@ -55,14 +57,24 @@ const CONNECTED: usize = 500;
 const BEHIND: i64 = 20;
 
 /// The tablet is gone; many devices ask the server.
-async fn many_devices(report: &mut Report, server: &mut Server, account: &Account) -> Result<()> {
+async fn many_devices(report: &mut Report, server: &mut Server, account: &Account, gzip_bytes: f64) -> Result<()> {
     server.stop().await?;
     let database = Database::open(server)?;
     let writers = load::writers(&database, account)?;
+    let newcomer = database.enrol(&database.person(account)?, 1)?;
     drop(database);
     server.start().await?;
-    load::hold_to_one_processor(server)?;
     let origin = server.origin();
+    let parts = parts::parts(&origin, newcomer.first().context("no device")?).context("the parts of a first sync")?;
+    for (name, bytes) in [
+        ("first sync, saved documents over gzip of the JSON", parts.documents),
+        ("first sync, heads and attestations over gzip of the JSON", parts.hashes),
+        ("first sync, rows over gzip of the JSON", parts.rows),
+        ("first sync, search texts over gzip of the JSON", parts.texts),
+    ] {
+        report.add(name, bytes / gzip_bytes, Budget::None, "×");
+    }
+    load::hold_to_one_processor(server)?;
     let per_s = load::push(&origin, &writers, |writer| &writer.full)?;
     report.add("accepted changes a second, 8 devices with 100 in a push", per_s, Budget::AtLeast(1000.0), "/s");
     let (speaker, others) = writers.split_first().context("no devices")?;
@@ -91,8 +103,9 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let mut report = Report::new(arguments.customers)?;
     let day = Day::start(arguments.customers).await?;
+    let gzip_bytes = day.gzip_bytes()?;
     let (mut server, account) = day.live(&mut report).await?;
-    many_devices(&mut report, &mut server, &account).await.context("many devices")?;
+    many_devices(&mut report, &mut server, &account, gzip_bytes).await.context("many devices")?;
     server.satchel(&["check"]).await?;
     report.save(&arguments.output)
 }

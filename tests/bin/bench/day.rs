@@ -60,6 +60,11 @@ impl Day {
         Ok((self.server, self.account))
     }
 
+    /// What gzip makes of the whole team as JSON.
+    pub(crate) fn gzip_bytes(&self) -> Result<f64> {
+        self.team.gzip_bytes()
+    }
+
     fn describe(&self, report: &mut Report) -> Result<()> {
         let customers = f64::from(self.team.customers());
         report.add("one customer as JSON", self.team.json_bytes() / customers, None, "B");

@@ -190,7 +190,7 @@ pub(crate) fn agent() -> ureq::Agent {
 }
 
 /// Posts a framed message and returns the framed answer.
-fn exchange(agent: &ureq::Agent, origin: &str, path: &str, token: &str, body: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn exchange(agent: &ureq::Agent, origin: &str, path: &str, token: &str, body: &[u8]) -> Result<Vec<u8>> {
     let request = agent
         .post(format!("{origin}{path}"))
         .header("Content-Type", MEDIA_TYPE)
