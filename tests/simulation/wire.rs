@@ -6,7 +6,8 @@ use satchel_engine::{HttpAnswer, Unreachable};
 use satchel_model::CustomerId;
 use satchel_protocol::frame;
 use satchel_protocol::sync::{
-    BootstrapPage, ChangeResult, DocumentName, Item, Problem, Pulled, Push, Pushed, Reconciled, Reseed, Reseeded, path,
+    BootstrapPage, ChangeResult, DocumentName, HandIn, HandedIn, Item, Problem, Pulled, Push, Pushed, Reconciled,
+    Reseed, Reseeded, Rest, path,
 };
 use satchel_server::endpoint::Reply;
 use serde::de::DeserializeOwned;
@@ -64,6 +65,12 @@ pub fn exchange(
         let second = deliver(world, &mut letter)?;
         if numbers.one_in(2) {
             reply = second;
+        }
+    }
+    if letter.sent.path == path::HAND_IN && reply.status == 200 {
+        let (HandIn { rest, .. }, answer): (HandIn, HandedIn) = (decoded(&letter.sent.body)?, decoded(&reply.body)?);
+        if rest != Rest::More && answer == HandedIn::Kept {
+            world.is_handed_in(tablet)?;
         }
     }
     world.letters.push(letter);

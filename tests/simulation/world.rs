@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use satchel_engine::Table;
 use satchel_model::{CustomerId, Edit, Field, UnixMillis};
-use satchel_protocol::bridge::{Answer, Failure, Lock, Phase, Request};
+use satchel_protocol::bridge::{Answer, Failure, Request};
 use satchel_protocol::sync::Hash;
 
 use super::access::{Access, Post};
@@ -182,21 +182,18 @@ impl World {
                 if !tablet.may_erase {
                     return Err(Violation::new("nothing is erased unasked", format!("tablet {number}")));
                 }
-                let is_locked = tablet.status.as_ref().is_some_and(|status| {
-                    matches!(status.phase, Phase::Locked(Lock::Frozen | Lock::Closed | Lock::Revoked))
-                });
-                let enrolment = tablet.enrolment;
                 tablet.enrolment += 1;
-                if is_locked {
-                    self.is_handed_in(number, enrolment)?;
-                }
                 self.excuse("the tablet was erased")
             }
         }
     }
 
-    /// A locked tablet has erased itself: what it had not sent is with the server.
-    fn is_handed_in(&self, number: usize, enrolment: u32) -> Result<(), Violation> {
+    /// A locked tablet is told that it may erase itself: what it had not sent is with the server.
+    ///
+    /// # Errors
+    /// Something is not.
+    pub fn is_handed_in(&self, number: usize) -> Result<(), Violation> {
+        let enrolment = self.tablets.get(number).map_or(0, |tablet| tablet.enrolment);
         let kept = self.kept()?;
         let of_tablet = |change: &Change| change.tablet == number && change.enrolment == enrolment;
         let mut own = self.ledger.changes.iter().filter(|(_, change)| of_tablet(change) && change.excused.is_none());
