@@ -4,7 +4,7 @@ use console_error_panic_hook::set_once;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
-use satchel_protocol::bridge::{Failure, Phase, Request};
+use satchel_protocol::bridge::{Failure, Lock, Phase, Request};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{after_paint, mark, preference, service_worker, set_root_attribute, storage};
@@ -12,7 +12,8 @@ use crate::components::icon::Icon;
 use crate::components::message::Empty;
 use crate::components::toast::ToastPlace;
 use crate::i18n::Locale;
-use crate::language::text;
+use crate::language::{word, words};
+use crate::pages::lock::LockScreen;
 use crate::pages::sign_in::SignIn;
 use crate::pages::workspace::Workspace;
 use crate::state::{App, use_app};
@@ -29,6 +30,8 @@ enum Screen {
     SignIn,
     /// The app.
     Workspace,
+    /// The data is here and is not shown.
+    Locked(Lock),
     /// The store cannot be used.
     Failed(Failure),
 }
@@ -90,6 +93,7 @@ fn Whole() -> impl IntoView {
         None | Some(Phase::Starting) => before.cloned().unwrap_or(Screen::Starting),
         Some(Phase::SignedOut) => Screen::SignIn,
         Some(Phase::Ready) => Screen::Workspace,
+        Some(Phase::Locked(lock)) => Screen::Locked(lock),
         Some(Phase::Failed(failure)) => Screen::Failed(failure),
     });
     Effect::new(move |_| {
@@ -98,16 +102,15 @@ fn Whole() -> impl IntoView {
         }
     });
     let content = move || match screen.get() {
-        Screen::Starting => {
-            view! { <p class="starting" data-testid="starting">{move || text!(app.starting)}</p> }.into_any()
-        }
+        Screen::Starting => view! { <p class="starting" data-testid="starting">{word!(app.starting)}</p> }.into_any(),
         Screen::SignIn => view! { <SignIn /> }.into_any(),
         Screen::Workspace => view! { <Workspace /> }.into_any(),
+        Screen::Locked(lock) => view! { <LockScreen lock=lock /> }.into_any(),
         Screen::Failed(failure) => view! { <Broken text=Signal::derive(move || failure_text(&failure)) /> }.into_any(),
     };
     move || {
         if app.stopped.get() {
-            view! { <Broken text=Signal::derive(|| text!(notice.stopped).to_owned()) /> }.into_any()
+            view! { <Broken text=words(word!(notice.stopped)) /> }.into_any()
         } else {
             view! { {content} }.into_any()
         }
@@ -128,9 +131,9 @@ fn Broken(
     };
     view! {
         <main class="broken" data-testid="broken">
-            <Empty icon=Icon::Warning title=Signal::derive(|| text!(app.name).to_owned()) note=text>
+            <Empty icon=Icon::Warning title=words(word!(app.name)) note=text>
                 <button type="button" class="button primary" data-testid="try-again" on:click=retry>
-                    {move || text!(action.retry)}
+                    {word!(action.retry)}
                 </button>
             </Empty>
         </main>

@@ -102,3 +102,14 @@ pub(crate) fn worker_address() -> String {
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_else(|| "/worker_loader.js".to_owned())
 }
+
+/// Puts words into the clipboard; whether the browser lets pages do so.
+pub(crate) fn copy(words: &str) -> bool {
+    let navigator = window().navigator();
+    // It is there only where the page came over a protected connection.
+    let has_clipboard = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|found| found.is_object());
+    if has_clipboard {
+        let _ = navigator.clipboard().write_text(words);
+    }
+    has_clipboard
+}

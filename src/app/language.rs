@@ -58,6 +58,21 @@ macro_rules! text {
 }
 pub(crate) use text;
 
+/// A wording that follows the language, for views: `<h1>{word!(review.title)}</h1>`. It is a plain function, so that all
+/// of them share one type: as closures, each had a copy of the code that draws and follows it.
+macro_rules! word {
+    ($($wording:tt)*) => {{
+        let word: fn() -> &'static str = || $crate::language::text!($($wording)*);
+        word
+    }};
+}
+pub(crate) use word;
+
+/// A wording that follows the language, for the parts that are given their words.
+pub(crate) fn words(word: fn() -> &'static str) -> Signal<String> {
+    Signal::derive(move || word().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

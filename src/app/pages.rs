@@ -1,8 +1,10 @@
 //! What fills the screen: each page composes parts, a file for each.
 
+pub(crate) mod admin;
 pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod forms;
+pub(crate) mod lock;
 pub(crate) mod new_customer;
 pub(crate) mod review;
 pub(crate) mod settings;

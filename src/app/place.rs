@@ -15,6 +15,43 @@ pub(crate) enum Place {
     Review,
     /// Account, device, language, look.
     Settings,
+    /// Accounts and devices of the team, for those who look after them.
+    Admin(Section),
+}
+
+/// A part of the administration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Who is in the team.
+    People,
+    /// What they signed in on.
+    Devices,
+    /// Requests about accounts.
+    Requests,
+    /// Work that locked devices handed in.
+    Waiting,
+    /// Who did what.
+    Log,
+    /// Units, and when devices lock.
+    Rules,
+}
+
+impl Section {
+    /// Every part, in order.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::People, Self::Devices, Self::Requests, Self::Waiting, Self::Log, Self::Rules];
+
+    /// Its name in addresses and tests.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Devices => "devices",
+            Self::Requests => "requests",
+            Self::Waiting => "waiting",
+            Self::Log => "log",
+            Self::Rules => "rules",
+        }
+    }
 }
 
 impl Place {
@@ -26,6 +63,10 @@ impl Place {
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
             (Some("review"), _) => Self::Review,
             (Some("settings"), _) => Self::Settings,
+            (Some("admin"), part) => {
+                let named = Section::ALL.into_iter().find(|section| part == Some(section.code()));
+                Self::Admin(named.unwrap_or(Section::People))
+            }
             _ => Self::Customers,
         }
     }
@@ -38,6 +79,7 @@ impl Place {
             Self::Customer(id) => format!("/customers/{id}"),
             Self::Review => "/review".to_owned(),
             Self::Settings => "/settings".to_owned(),
+            Self::Admin(section) => format!("/admin/{}", section.code()),
         }
     }
 
@@ -59,9 +101,11 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let customer = CustomerId::from_bytes([7; 16]);
-        for place in [Place::Customers, Place::NewCustomer, Place::Customer(customer), Place::Review, Place::Settings] {
+        let places = [Place::Customers, Place::NewCustomer, Place::Customer(customer), Place::Review, Place::Settings];
+        for place in places.into_iter().chain(Section::ALL.map(Place::Admin)) {
             assert_eq!(Place::of(&place.path()), place);
         }
+        assert_eq!(Place::of("/admin"), Place::Admin(Section::People));
     }
 
     #[test]

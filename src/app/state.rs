@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use satchel_model::{CustomerId, UserId};
+use satchel_model::{CustomerId, Unit, UserId};
 use satchel_protocol::bridge::{Account, Connection, Notice, Phase, Status};
 
 use crate::bridge::News;
@@ -141,6 +141,19 @@ impl App {
     /// Who is signed in.
     pub(crate) fn account(self) -> Memo<Option<Account>> {
         Memo::new(move |_| self.status.with(|status| status.as_ref().and_then(|status| status.account.clone())))
+    }
+
+    /// Something of whoever is signed in, followed.
+    pub(crate) fn part_of_account(self, part: fn(&Account) -> bool) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.status.with(|status| status.as_ref().and_then(|status| status.account.as_ref()).is_some_and(part))
+        })
+    }
+
+    /// The units of the team.
+    pub(crate) fn units(self) -> Vec<Unit> {
+        let of = |status: &Option<Status>| Some(status.as_ref()?.account.as_ref()?.units.clone());
+        self.status.with_untracked(of).unwrap_or_default()
     }
 
     /// The name of a person of the team: you, a colleague's name, or "a colleague".

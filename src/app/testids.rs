@@ -4,9 +4,10 @@
 //! `background`, `<id>` a record's id, `<n>` a number from 0.
 //!
 //! * Everywhere: `sync-status`, `sync-word`, `sync-unsent`, `sync-last`, `sync-sheet`, `sync-now`, `sync-refused`,
-//!   `nav-customers`, `nav-review`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
+//!   `nav-customers`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
 //!   `starting`, `broken`, `try-again`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
-//! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`.
+//! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`, `farewell`.
+//! * Lock: `lock-screen` (with `data-lock=<offline|frozen|closed|revoked>`), `lock-kept`, `lock-connect`.
 //! * List: `list-search`, `list-clear-search`, `list-filter`, `new-customer`, `list-count`, `list-scroll`,
 //!   `list-row` (with `data-customer=<id>`, `data-index=<n>`, `data-conflicts`, `data-unsent`), `row-name`, `row-city`,
 //!   `row-state`, `list-draft`; filter sheet `filter-sheet`: `filter-state-<code>`, `filter-grade-<A|B|C|any>`,
@@ -32,3 +33,9 @@
 //!   `refused-dismiss`, `removed-item` (with `data-customer`), `removed-restore`, `removed-keep`.
 //! * Settings: `settings-page`, `language-<zh-CN|en>`, `theme-<system|light|dark>`, `sign-out`, `sign-out-confirm`,
 //!   `storage-persist`.
+//! * Administration: `admin-page`, `admin-<people|devices|requests|waiting|log|rules>` (the tabs),
+//!   `admin-refresh`, `admin-retry`, `admin-failure`; `member-search`, `member`, `device`, `device-revoke`, `request`,
+//!   `work` (each with `data-id`), `log-entry` (with `data-action`), `log-more`, `offline-days`, `set-offline-days`,
+//!   `add-unit`, `file-request`, `request-<approve|reject|take-back|execute>`, `work-<accept|refuse|hand-over>`; sheet
+//!   `person-sheet`: `person-<change|close|ask-unfreeze|password|freeze|unfreeze>`; sheet `act-sheet`: `act-<field>`,
+//!   `act-submit`, `act-failure`; sheet `password-sheet`: `new-password`, `copy-password`.

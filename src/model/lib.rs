@@ -37,5 +37,5 @@ pub use lifecycle::{LifecycleState, StateEntry, Transition};
 pub use money::{Currency, Money};
 pub use people::{AccountState, Person, Post, Role, Unit};
 pub use row::CustomerRow;
-pub use time::{Birthday, Date, UnixMillis};
+pub use time::{Birthday, Date, UnixMillis, days_between};
 pub use value::{Value, ValueError};

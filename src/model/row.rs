@@ -11,7 +11,7 @@ use crate::id::CustomerId;
 use crate::lifecycle::LifecycleState;
 use crate::money::Money;
 use crate::phone;
-use crate::time::{Date, UnixMillis};
+use crate::time::{Date, UnixMillis, date_text_option};
 use crate::value::Value;
 
 /// A projection of one customer file, small enough to keep ten thousand in memory.
@@ -45,10 +45,12 @@ pub struct CustomerRow {
     /// When somebody last visited, called or wrote.
     pub last_activity: Option<UnixMillis>,
     /// The earliest next date that an activity names.
+    #[serde(with = "date_text_option")]
     pub next_date: Option<Date>,
     /// Orders that count.
     pub orders: u32,
     /// Date of the latest order that counts.
+    #[serde(with = "date_text_option")]
     pub last_order: Option<Date>,
     /// Sum of the orders that count, one amount per currency, by currency.
     pub sales: Vec<Money>,

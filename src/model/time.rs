@@ -3,10 +3,70 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar date without a time zone.
 pub type Date = jiff::civil::Date;
+
+/// Reads a date as it is written: `2026-03-07`.
+///
+/// jiff's own parser reads much more, and explains at length what it cannot read: 45 kB of the page's program.
+pub(crate) fn date_by_text(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let mut part = |chars: usize| -> Option<i16> {
+        let digits =
+            parts.next().filter(|part| part.len() == chars && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse().ok()
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// A date as its text, in messages and records.
+struct DateText(Date);
+
+impl Serialize for DateText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for DateText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        date_by_text(&text).map(Self).ok_or_else(|| D::Error::custom("this is not a date"))
+    }
+}
+
+/// For `#[serde(with)]`: a date.
+pub(crate) mod date_text {
+    use super::{Date, DateText, Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        DateText(*date).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        DateText::deserialize(deserializer).map(|text| text.0)
+    }
+}
+
+/// For `#[serde(with)]`: a date, where there is one.
+pub(crate) mod date_text_option {
+    use super::{Date, DateText, Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+        date.map(DateText).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+        Ok(Option::<DateText>::deserialize(deserializer)?.map(|text| text.0))
+    }
+}
 
 /// Milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,9 +99,14 @@ impl UnixMillis {
     #[must_use]
     pub fn noon(date: Date) -> Self {
         let epoch = jiff::civil::date(1970, 1, 1);
-        let days = date.duration_since(epoch).as_hours() / 24;
-        Self((days * 24 + 12) * 3_600_000)
+        Self((days_between(epoch, date) * 24 + 12) * 3_600_000)
     }
+}
+
+/// Days from one date to another: negative when the other is earlier.
+#[must_use]
+pub fn days_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
 }
 
 /// A birthday: month and day, and the year where it is known.
@@ -115,6 +180,26 @@ mod tests {
             assert_eq!(text.parse::<Birthday>().unwrap().to_string(), text);
         }
         assert!("1981-02-29".parse::<Birthday>().is_err());
+    }
+
+    #[test]
+    fn a_date_is_read_as_it_is_written_and_in_no_other_way() {
+        for text in ["2026-03-07", "2024-02-29", "0001-01-01", "9999-12-31"] {
+            assert_eq!(date_by_text(text).unwrap().to_string(), text);
+        }
+        for text in
+            ["", "2026-3-7", "2026-02-29", "20260307", "2026-03-07T00:00", "2026-03-07-", "-001-03-07", "二〇二六"]
+        {
+            assert_eq!(date_by_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_a_record_is_its_text() {
+        let value = crate::Value::Date(jiff::civil::date(2026, 3, 7));
+        assert_eq!(serde_json::to_string(&value).unwrap(), r#"{"Date":"2026-03-07"}"#);
+        assert_eq!(serde_json::from_str::<crate::Value>(r#"{"Date":"2026-03-07"}"#).unwrap(), value);
+        assert!(serde_json::from_str::<crate::Value>(r#"{"Date":"soon"}"#).is_err());
     }
 
     #[test]

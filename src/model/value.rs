@@ -7,7 +7,7 @@ use crate::field::Kind;
 use crate::id::CustomerId;
 use crate::lifecycle::StateEntry;
 use crate::money::{Money, MoneyError};
-use crate::time::{Birthday, Date, UnixMillis};
+use crate::time::{Birthday, Date, UnixMillis, date_by_text, date_text};
 use crate::{Address, phone};
 
 /// The value of one field. An absent value is no value: there is no empty text.
@@ -16,7 +16,7 @@ pub enum Value {
     /// Text, a phone number, an e-mail address or the code of a choice.
     Text(String),
     /// A calendar date.
-    Date(Date),
+    Date(#[serde(with = "date_text")] Date),
     /// An instant.
     Instant(UnixMillis),
     /// A birthday.
@@ -116,7 +116,7 @@ impl Kind {
         let read = match self {
             Self::Line | Self::Text | Self::Phone | Self::Email => Some(Value::Text(text.to_owned())),
             Self::Choice(codes) => codes.contains(&text).then(|| Value::Text(text.to_owned())),
-            Self::Date => text.parse().ok().map(Value::Date),
+            Self::Date => date_by_text(text).map(Value::Date),
             Self::Instant => text.parse().ok().map(|millis| Value::Instant(UnixMillis(millis))),
             Self::Birthday => text.parse().ok().map(Value::Birthday),
             Self::Count => text.parse().ok().map(Value::Count),

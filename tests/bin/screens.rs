@@ -3,6 +3,9 @@
 //! One tablet for each language; the page is turned and darkened under the same scene, so a
 //! set of four pictures shows the same moment.
 
+#[path = "screens/admin.rs"]
+mod admin;
+
 use anyhow::{Context, Result};
 use clap::Parser;
 use satchel_server::demo;
@@ -47,9 +50,11 @@ enum Scene {
     Settings,
     /// What the sync does.
     Sync,
+    /// Giving the customer to a colleague.
+    Assign,
 }
 
-const SCENES: [Scene; 22] = [
+const SCENES: [Scene; 23] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -72,10 +77,11 @@ const SCENES: [Scene; 22] = [
     Scene::Review,
     Scene::Settings,
     Scene::Sync,
+    Scene::Assign,
 ];
 
-/// Two members of the demo team who see the same customers.
-const PEOPLE: [&str; 2] = ["zhao", "zheng"];
+/// Two members of the demo team who see the same customers and give them away.
+const PEOPLE: [&str; 2] = ["zhao", "feng"];
 
 /// The field of which both tablets keep another value.
 const DISPUTED: &str = "customer.phone";
@@ -95,6 +101,7 @@ impl Scene {
             Self::Review => "review".to_owned(),
             Self::Settings => "settings".to_owned(),
             Self::Sync => "sync".to_owned(),
+            Self::Assign => "customer-assign".to_owned(),
         }
     }
 
@@ -151,6 +158,11 @@ impl Scene {
                 tablet.click(&test_id("sync-status")).await?;
                 tablet.wait_for(&test_id("sync-sheet")).await
             }
+            Self::Assign => {
+                open_customer(tablet, customer).await?;
+                tablet.click(&test_id("customer-assign")).await?;
+                tablet.wait_for(&test_id("assign-sheet")).await
+            }
         }
     }
 }
@@ -186,6 +198,15 @@ struct Album {
 impl Album {
     fn wants(&self, name: &str) -> bool {
         self.arguments.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+    }
+
+    /// Whether any picture of a scene is wanted: others need not be brought on screen.
+    fn wants_scene(&self, scene: &str) -> bool {
+        let sides = ["portrait", "landscape"].into_iter();
+        let names = sides.flat_map(|side| Language::ALL.map(|language| format!("{scene}-{side}-{}", language.name())));
+        names
+            .into_iter()
+            .any(|name| Scheme::ALL.iter().any(|scheme| self.wants(&format!("{name}-{}.png", scheme.name()))))
     }
 
     /// Takes the scene that a tablet shows in both orientations and both colour schemes.
@@ -258,11 +279,12 @@ async fn main() -> Result<()> {
     }
     let customer = disagree(&mut server, &tablets).await?;
     for tablet in &mut tablets {
-        for scene in SCENES {
+        for scene in SCENES.into_iter().filter(|scene| album.wants_scene(&scene.name())).collect::<Vec<_>>() {
             scene.show(tablet, &customer).await.with_context(|| scene.name())?;
             album.take(tablet, &scene.name()).await.with_context(|| scene.name())?;
         }
     }
+    admin::take(&mut album, &mut server, &mut tablets).await?;
     server.stop().await?;
     for tablet in &mut tablets {
         open_customer(tablet, &customer).await?;

@@ -39,4 +39,44 @@ impl Tablet {
             .await
             .context("setting the permission")
     }
+
+    /// The tables of the app's IndexedDB in which one of these ids (in hexadecimal) lies, in a key or in a record.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub async fn tables_with(&self, ids: &[String]) -> Result<Vec<String>> {
+        let script = "
+            const [ids] = arguments;
+            const wanted = ids.map(id => id.match(/../g).map(pair => parseInt(pair, 16)));
+            const bytesOf = value => value instanceof ArrayBuffer ? new Uint8Array(value)
+                : ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+                : new TextEncoder().encode(String(value));
+            const holds = value => {
+                const bytes = bytesOf(value);
+                return wanted.some(id => {
+                    for (let at = bytes.indexOf(id[0]); at >= 0; at = bytes.indexOf(id[0], at + 1)) {
+                        if (id.every((byte, place) => bytes[at + place] === byte)) return true;
+                    }
+                    return false;
+                });
+            };
+            const done = request => new Promise((resolve, reject) => {
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+            });
+            return (async () => {
+                const database = await done(indexedDB.open('satchel'));
+                const found = [];
+                for (const table of database.objectStoreNames) {
+                    const store = database.transaction(table).objectStore(table);
+                    const [keys, records] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+                    if (keys.some(holds) || records.some(holds)) found.push(table);
+                }
+                database.close();
+                return found;
+            })();";
+        let found = self.js_with(script, vec![json!(ids)]).await?;
+        let found = found.as_array().context("no list of tables")?;
+        Ok(found.iter().filter_map(|table| table.as_str().map(String::from)).collect())
+    }
 }

@@ -70,33 +70,6 @@ async fn typed_text_survives_a_tap_outside_a_turn_a_reload_and_a_killed_browser(
     tablet.wait_gone(&test_id("draft-resume")).await
 }
 
-/// What keeps a page from fitting and being touched: width beyond the screen, targets below 44 pixels.
-const MISFITS: &str = "
-    const misfits = [];
-    const width = document.documentElement.scrollWidth;
-    if (width > innerWidth) misfits.push(`the page is ${width} wide`);
-    for (const element of document.querySelectorAll('a, button, input, select, textarea')) {
-        if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.visually-hidden, .skip')) continue;
-        const target = element.closest('label') ?? element;
-        const { width, height } = target.getBoundingClientRect();
-        if (width < 43.5 || height < 43.5) {
-            misfits.push(`${element.dataset.testid ?? element.outerHTML.slice(0, 80)} is ${width} by ${height}`);
-        }
-    }
-    return misfits;";
-
-/// What is wrong with the page as it is shown now: width, targets, barriers.
-async fn faults(tablet: &Tablet, place: &str) -> Result<Vec<String>> {
-    let look = tablet.look();
-    let place = format!("{place} {}x{} {}", look.width_px, look.height_px, look.scheme.name());
-    let violations = tablet.accessibility_violations().await?;
-    let mut faults: Vec<_> = violations.iter().map(|fault| format!("{place}: {fault}")).collect();
-    let misfits = tablet.js(MISFITS).await?;
-    let misfits = misfits.as_array().context("the page lists no misfits")?;
-    faults.extend(misfits.iter().map(|misfit| format!("{place}: {misfit}")));
-    Ok(faults)
-}
-
 /// T21: no page is wider than the screen, no target below 44 pixels, no barrier that axe knows.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
@@ -114,7 +87,7 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
         ] {
             tablet.open(&path).await?;
             tablet.wait_for(&test_id(shown)).await?;
-            found.extend(faults(&tablet, &path).await?);
+            found.extend(tablet.faults(&path).await?);
         }
     }
     ensure!(found.is_empty(), "{}", found.join("\n"));
@@ -139,7 +112,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
         found.extend(sheet_faults(&tablet, "customer-state", "move-sheet").await?);
         for tab in ["business", "communication", "background", "contacts", "timeline", "orders", "note", "history"] {
             tablet.show_tab(tab).await?;
-            found.extend(faults(&tablet, tab).await?);
+            found.extend(tablet.faults(tab).await?);
         }
         for (tab, button) in [
             ("business", "edit-part-business"),
@@ -150,7 +123,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             tablet.show_tab(tab).await?;
             tablet.click(&test_id(button)).await?;
             tablet.wait_for(&test_id("form-save")).await?;
-            found.extend(faults(&tablet, button).await?);
+            found.extend(tablet.faults(button).await?);
             tablet.click(&test_id("form-cancel")).await?;
             tablet.wait_gone(&test_id("form-save")).await?;
         }
@@ -170,7 +143,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
 async fn sheet_faults(tablet: &Tablet, button: &str, sheet: &str) -> Result<Vec<String>> {
     tablet.click(&test_id(button)).await?;
     tablet.wait_for(&test_id(sheet)).await?;
-    let found = faults(tablet, sheet).await?;
+    let found = tablet.faults(sheet).await?;
     tablet.click(&test_id(&format!("{sheet}-close"))).await?;
     tablet.wait_gone(&test_id(sheet)).await?;
     Ok(found)
@@ -189,10 +162,10 @@ async fn the_sign_in_page_fits_both_orientations_and_has_no_barrier() -> Result<
         tablet.set_look(look).await?;
         tablet.open("/").await?;
         tablet.wait_for(&test_id("sign-in-submit")).await?;
-        found.extend(faults(&tablet, "sign-in").await?);
+        found.extend(tablet.faults("sign-in").await?);
         tablet.fill_sign_in("lin", "wrong").await?;
         tablet.wait_for(&test_id("sign-in-failure")).await?;
-        found.extend(faults(&tablet, "refused sign-in").await?);
+        found.extend(tablet.faults("refused sign-in").await?);
     }
     // The browser itself logs a refused request.
     drop(tablet.take_errors());

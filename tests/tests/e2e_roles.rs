@@ -7,7 +7,6 @@
 use anyhow::{Context, Result, ensure};
 use satchel_model::{CustomerId, DocumentKind};
 use satchel_tests::harness::{Engine, Look, Server, Tablet, test_id};
-use serde_json::json;
 
 const PASSWORD: &str = "satchel-demo";
 
@@ -17,43 +16,6 @@ async fn signed_in(server: &Server, name: &'static str) -> Result<Tablet> {
     tablet.wait_mark("satchel:first-sync-done").await?;
     tablet.wait_sync_idle().await?;
     Ok(tablet)
-}
-
-/// The tables of the tablet's store in which one of these ids lies, in a key or in a record.
-async fn tables_with(tablet: &Tablet, ids: &[String]) -> Result<Vec<String>> {
-    let script = "
-        const [ids] = arguments;
-        const wanted = ids.map(id => id.match(/../g).map(pair => parseInt(pair, 16)));
-        const bytesOf = value => value instanceof ArrayBuffer ? new Uint8Array(value)
-            : ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-            : new TextEncoder().encode(String(value));
-        const holds = value => {
-            const bytes = bytesOf(value);
-            return wanted.some(id => {
-                for (let at = bytes.indexOf(id[0]); at >= 0; at = bytes.indexOf(id[0], at + 1)) {
-                    if (id.every((byte, place) => bytes[at + place] === byte)) return true;
-                }
-                return false;
-            });
-        };
-        const done = request => new Promise((resolve, reject) => {
-            request.onsuccess = () => resolve(request.result);
-            request.onerror = () => reject(request.error);
-        });
-        return (async () => {
-            const database = await done(indexedDB.open('satchel'));
-            const found = [];
-            for (const table of database.objectStoreNames) {
-                const store = database.transaction(table).objectStore(table);
-                const [keys, records] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
-                if (keys.some(holds) || records.some(holds)) found.push(table);
-            }
-            database.close();
-            return found;
-        })();";
-    let found = tablet.js_with(script, vec![json!(ids)]).await?;
-    let found = found.as_array().context("no list of tables")?;
-    Ok(found.iter().filter_map(|table| table.as_str().map(String::from)).collect())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +29,7 @@ async fn a_customer_that_is_handed_over_leaves_the_tablet_to_the_last_byte() -> 
     let id = lin.js(&script).await?.as_str().context("the list is empty")?.to_owned();
     let customer: CustomerId = id.parse()?;
     let ids = [id.clone(), DocumentKind::Background.document_id(customer).to_string()];
-    ensure!(!tables_with(&lin, &ids).await?.is_empty(), "the search finds what is there");
+    ensure!(!lin.tables_with(&ids).await?.is_empty(), "the search finds what is there");
 
     head.open(&format!("/customers/{id}")).await?;
     head.wait_customer(&id).await?;
@@ -86,7 +48,7 @@ async fn a_customer_that_is_handed_over_leaves_the_tablet_to_the_last_byte() -> 
 
     // The server pokes; nobody asks the tablet to do anything.
     lin.wait_until("nothing of the customer is left", async || {
-        Ok(tables_with(&lin, &ids).await?.is_empty().then_some(()))
+        Ok(lin.tables_with(&ids).await?.is_empty().then_some(()))
     })
     .await?;
     let row = format!("{}[data-customer=\"{id}\"]", test_id("list-row"));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use js_sys::{Array, Date as JsDate, Function, Intl, Object, Reflect};
-use satchel_model::{Birthday, Date, Money, UnixMillis};
+use satchel_model::{Birthday, Date, Money, UnixMillis, days_between};
 use wasm_bindgen::JsValue;
 
 use super::{now, zone_offset_minutes};
@@ -57,8 +57,7 @@ pub(crate) fn birthday(birthday: Birthday) -> String {
 
 /// Days from today to a date: negative in the past.
 pub(crate) fn days_from_today(date: Option<Date>) -> Option<i64> {
-    let today = now().date(zone_offset_minutes())?;
-    Some(today.until(date?).ok()?.get_days().into())
+    Some(days_between(today()?, date?))
 }
 
 /// Today by the device's calendar.

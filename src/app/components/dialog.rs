@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::word;
 
 /// A modal sheet that is open for as long as it is mounted. Escape, the close button and a tap
 /// outside ask to close it; what is typed inside is the content's to keep.
@@ -56,7 +56,7 @@ pub(crate) fn Sheet(
                     <button
                         type="button"
                         class="button quiet icon-only"
-                        aria-label=move || text!(action.close)
+                        aria-label=word!(action.close)
                         data-testid=format!("{testid}-close")
                         on:click=move |_| on_close.run(())
                     >

@@ -20,12 +20,14 @@ pub(crate) enum Icon {
     Edit,
     Filter,
     Inbox,
+    Lock,
     Mail,
     Message,
     Note,
     Search,
     Settings,
     Share,
+    Shield,
     Sync,
     Trash,
     Visit,
@@ -53,6 +55,7 @@ impl Icon {
             Self::Edit => "M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z",
             Self::Filter => "M4 7h16M7 12h10M10 17h4",
             Self::Inbox => "M4 13l2.5-8h11L20 13v6H4zM4 13h4.5a3.5 3.5 0 0 0 7 0H20",
+            Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2.5",
             Self::Mail => "M4 6h16v12H4zM4 7l8 6 8-6",
             Self::Message => "M4 5h16v11H11l-4 4v-4H4z",
             Self::Note => "M6 4h12v16H6zM9 9h6M9 13h6",
@@ -61,6 +64,7 @@ impl Icon {
                 "M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
             }
             Self::Share => "M12 15V4M8 7.5L12 4l4 3.5M7 11H5v9h14v-9h-2",
+            Self::Shield => "M12 3.5l7 2.5v5.5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6zM9 12l2.2 2.2L15.2 10",
             Self::Sync => "M5 12a7 7 0 0 1 12-4.9L19 9M19 5v4h-4M19 12a7 7 0 0 1-12 4.9L5 15M5 19v-4h4",
             Self::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
             Self::Visit => {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::language::text;
+use crate::language::word;
 use crate::state::use_app;
 
 /// Shows the present notice; screen readers hear it without losing their place.
@@ -18,7 +18,7 @@ pub(crate) fn ToastPlace() -> impl IntoView {
                 };
                 view! {
                     <button type="button" class="button on-toast" data-testid="toast-undo" on:click=take_back>
-                        {move || text!(action.undo)}
+                        {word!(action.undo)}
                     </button>
                 }
             });

@@ -21,15 +21,17 @@ mod value;
 use leptos::prelude::*;
 use satchel_model::CustomerId;
 
+pub(crate) use self::assign_sheet::{colleague_choices, person_label};
 pub(crate) use self::conflict::ConflictValues;
 use self::file::OpenFile;
 use self::header::Header;
 use self::sheets::Sheets;
 use self::tabs::{Tab, TabPanel, Tabs};
+pub(crate) use self::value::value_text;
 use crate::components::icon::Icon;
 use crate::components::message::{Empty, Message, Tone};
 use crate::form::draft::DraftKey;
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::place::Place;
 use crate::words::failure_text;
 
@@ -55,9 +57,9 @@ pub(crate) fn CustomerPage(
             </article>
         </Show>
         {move || failure().map(|failure| view! {
-            <Empty icon=Icon::Search title=Signal::derive(|| text!(customer.not_found_title).to_owned())
+            <Empty icon=Icon::Search title=words(word!(customer.not_found_title))
                 note=Signal::derive(move || failure_text(&failure))>
-                <a class="button" href=Place::Customers.path()>{move || text!(customer.back_to_list)}</a>
+                <a class="button" href=Place::Customers.path()>{word!(customer.back_to_list)}</a>
             </Empty>
         })}
     }
@@ -77,12 +79,12 @@ fn Notes() -> impl IntoView {
     };
     view! {
         <Show when=move || is_read_only.get() == Some(true)>
-            <Message tone=Tone::Warning text=Signal::derive(|| text!(customer.read_only).to_owned()) />
+            <Message tone=Tone::Warning text=words(word!(customer.read_only)) />
         </Show>
         {move || removed_text().map(|text| view! {
             <Message tone=Tone::Warning text=text>
                 <button type="button" class="button small" data-testid="customer-restore" on:click=move |_| file.restore_customer()>
-                    {move || text!(action.restore)}
+                    {word!(action.restore)}
                 </button>
             </Message>
         })}
@@ -113,7 +115,7 @@ fn Drafts() -> impl IntoView {
                 view! {
                     <Message tone=Tone::Quiet text=Signal::derive(move || text!(customer.draft_here, form = form.label())) testid="draft">
                         <button type="button" class="button quiet small" data-testid="draft-resume" on:click=move |_| file.show(form)>
-                            {move || text!(action.resume)}
+                            {word!(action.resume)}
                         </button>
                     </Message>
                 }

@@ -17,7 +17,7 @@ use crate::bridge;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
 use crate::form::draft::DraftKey;
-use crate::language::text;
+use crate::language::{text, word};
 use crate::pages::sync::OldUnsentWork;
 use crate::place::Place;
 use crate::state::use_app;
@@ -32,7 +32,7 @@ pub(crate) fn CustomersPane(
     question.follow();
     let is_empty = move || question.cache.with(|cache| cache.is_answered() && cache.total() == 0);
     view! {
-        <section class="list-pane" aria-label=move || text!(list.title)>
+        <section class="list-pane" aria-label=word!(list.title)>
             <Toolbar question=question />
             <FirstSync />
             <OldUnsentWork />
@@ -83,8 +83,8 @@ fn WaitingDraft(
         <Show when=move || waits.get()>
             <a class="draft-note" href=Place::NewCustomer.path() data-testid="list-draft">
                 <Glyph icon=Icon::Edit />
-                <span>{move || text!(list.draft_waiting)}</span>
-                <span class="link">{move || text!(action.resume)}</span>
+                <span>{word!(list.draft_waiting)}</span>
+                <span class="link">{word!(action.resume)}</span>
             </a>
         </Show>
     }
@@ -105,10 +105,10 @@ fn NothingHere(
     view! {
         <Empty icon=Icon::Search title=title note=note>
             <Show when=narrowed fallback=|| view! {
-                <a class="button primary" href=Place::NewCustomer.path()>{move || text!(list.new)}</a>
+                <a class="button primary" href=Place::NewCustomer.path()>{word!(list.new)}</a>
             }>
                 <button type="button" class="button" data-testid="list-clear" on:click=move |_| question.clear()>
-                    {move || text!(list.clear_filter)}
+                    {word!(list.clear_filter)}
                 </button>
             </Show>
         </Empty>

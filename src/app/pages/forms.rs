@@ -18,7 +18,7 @@ use self::lines::OrderLines;
 pub(crate) use self::open::{FormPlan, OpenForm};
 use crate::bridge;
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::words::failure_text;
 
 /// A form with its fields, its draft and its buttons.
@@ -70,7 +70,7 @@ pub(crate) fn RecordForm(
 fn draw_field(form: OpenForm, field: Field) -> impl IntoView {
     let starts_contact = field == Field::ContactName && form.plan.with_value(|plan| plan.create);
     view! {
-        {starts_contact.then(|| view! { <h2 class="form-heading">{move || text!(customer.new_contact)}</h2> })}
+        {starts_contact.then(|| view! { <h2 class="form-heading">{word!(customer.new_contact)}</h2> })}
         <FieldInput form=form field=field />
     }
 }
@@ -89,9 +89,9 @@ fn FormNotes(
             <Message tone=Tone::Failure testid="form-failure" text=Signal::derive(move || failure_text(&failure)) />
         })}
         <Show when=move || form.restored.get()>
-            <Message tone=Tone::Quiet testid="form-restored" text=Signal::derive(|| text!(form.restored).to_owned())>
+            <Message tone=Tone::Quiet testid="form-restored" text=words(word!(form.restored))>
                 <button type="button" class="button quiet small" data-testid="form-discard" on:click=discard>
-                    {move || text!(action.discard_draft)}
+                    {word!(action.discard_draft)}
                 </button>
             </Message>
         </Show>
@@ -125,7 +125,7 @@ fn FormActions(
         <div class="actions form-actions">
             {move || has_problem().then(|| view! { <span class="field-problem" role="alert">{text!(problem.check)}</span> })}
             <button type="button" class="button" data-testid="form-cancel" on:click=move |_| give_up(form, on_cancel)>
-                {move || text!(action.cancel)}
+                {word!(action.cancel)}
             </button>
             <button type="submit" class="button primary" data-testid="form-save" disabled=form.saving>
                 {move || if form.saving.get() { text!(action.saving) } else { text!(action.save) }}

@@ -10,7 +10,7 @@ use satchel_protocol::bridge::CustomerView;
 
 use crate::browser::{now, random};
 use crate::form::draft::DraftKey;
-use crate::language::text;
+use crate::language::{text, word};
 use crate::pages::forms::{FormPlan, RecordForm};
 use crate::place::Place;
 use crate::state::use_app;
@@ -66,7 +66,7 @@ pub(crate) fn NewCustomerPage() -> impl IntoView {
     let on_cancel = Callback::new(move |()| leave(&Place::Customers.path(), NavigateOptions::default()));
     view! {
         <article class="page narrow" data-testid="new-customer-page">
-            <h1>{move || text!(customer.new_title)}</h1>
+            <h1>{word!(customer.new_title)}</h1>
             <RecordForm plan=plan on_saved=on_saved on_cancel=on_cancel folded_after=FIRST_FIELDS.len() />
         </article>
     }

@@ -1,7 +1,7 @@
 //! What waits for a person: fields that two people changed, and work that the server did not accept.
 
 use leptos::prelude::*;
-use satchel_model::{ConflictValue, CustomerId, Edit, Target};
+use satchel_model::{ConflictValue, CustomerId, Edit, Field, Target};
 use satchel_protocol::bridge::{Answer, RefusedItem, RemovedItem, Request, Review, ReviewItem, Save};
 use wasm_bindgen_futures::spawn_local;
 
@@ -9,8 +9,8 @@ use crate::bridge;
 use crate::browser::{intl, mark};
 use crate::components::icon::Icon;
 use crate::components::message::Empty;
-use crate::language::text;
-use crate::pages::customer::ConflictValues;
+use crate::language::{text, word, words};
+use crate::pages::customer::{ConflictValues, value_text};
 use crate::place::Place;
 use crate::state::use_app;
 use crate::words::{failure_text, field_label, refusal_text};
@@ -56,28 +56,28 @@ pub(crate) fn ReviewPage() -> impl IntoView {
     };
     view! {
         <article class="page" data-testid="review-page">
-            <h1>{move || text!(review.title)}</h1>
+            <h1>{word!(review.title)}</h1>
             <Show when=is_empty>
-                <Empty icon=Icon::Check title=Signal::derive(|| text!(review.empty_title).to_owned())
-                    note=Signal::derive(|| text!(review.empty_note).to_owned()) />
+                <Empty icon=Icon::Check title=words(word!(review.empty_title))
+                    note=words(word!(review.empty_note)) />
             </Show>
             <Show when=move || !conflicts().is_empty()>
-                <h2>{move || text!(review.conflicts)}</h2>
-                <p class="hint">{move || text!(conflict.explain)}</p>
+                <h2>{word!(review.conflicts)}</h2>
+                <p class="hint">{word!(conflict.explain)}</p>
                 <ul class="cards">
                     {move || conflicts().into_iter().map(|item| view! { <ConflictCard item=item /> }).collect_view()}
                 </ul>
             </Show>
             <Show when=move || !removed().is_empty()>
-                <h2>{move || text!(review.removed)}</h2>
-                <p class="hint">{move || text!(review.removed_note)}</p>
+                <h2>{word!(review.removed)}</h2>
+                <p class="hint">{word!(review.removed_note)}</p>
                 <ul class="cards">
                     {move || removed().into_iter().map(|item| view! { <RemovedCard item=item /> }).collect_view()}
                 </ul>
             </Show>
             <Show when=move || !refused().is_empty()>
-                <h2>{move || text!(review.refused)}</h2>
-                <p class="hint">{move || text!(review.refused_note)}</p>
+                <h2>{word!(review.refused)}</h2>
+                <p class="hint">{word!(review.refused_note)}</p>
                 <ul class="cards">
                     {move || refused().into_iter().map(|item| view! { <RefusedCard item=item /> }).collect_view()}
                 </ul>
@@ -99,7 +99,7 @@ fn CardHead(
     view! {
         <div class="card-head">
             <h3>{name}<span class="card-about">{about}</span></h3>
-            <a class="button quiet small" href=Place::Customer(customer).path() data-testid="review-open">{move || text!(review.open)}</a>
+            <a class="button quiet small" href=Place::Customer(customer).path() data-testid="review-open">{word!(review.open)}</a>
         </div>
     }
 }
@@ -167,11 +167,11 @@ fn RemovedCard(
     let edited_by = move || text!(review.edited_by, name = person(edit.user), when = intl::instant(edit.at));
     view! {
         <li class="card" data-testid="removed-item" data-customer=customer.to_string()>
-            <CardHead customer=customer name=name about=Signal::derive(|| text!(review.removed_about).to_owned()) />
+            <CardHead customer=customer name=name about=words(word!(review.removed_about)) />
             <ul class="refused-content"><li>{removed_by}</li><li>{edited_by}</li></ul>
             <div class="actions">
-                <button type="button" class="button" data-testid="removed-keep" on:click=move |_| decide.run(true)>{move || text!(review.keep_removed)}</button>
-                <button type="button" class="button primary" data-testid="removed-restore" on:click=move |_| decide.run(false)>{move || text!(action.restore)}</button>
+                <button type="button" class="button" data-testid="removed-keep" on:click=move |_| decide.run(true)>{word!(review.keep_removed)}</button>
+                <button type="button" class="button primary" data-testid="removed-restore" on:click=move |_| decide.run(false)>{word!(action.restore)}</button>
             </div>
         </li>
     }
@@ -194,10 +194,25 @@ fn RefusedCard(
     view! {
         <li class="card" data-testid="refused-item" data-customer=customer.to_string()>
             <CardHead customer=customer name=name about=about />
-            <ul class="refused-content">{content.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            {move || content_list(&content)}
             <div class="actions">
-                <button type="button" class="button" data-testid="refused-dismiss" on:click=dismiss>{move || text!(review.dismiss)}</button>
+                <button type="button" class="button" data-testid="refused-dismiss" on:click=dismiss>{word!(review.dismiss)}</button>
             </div>
         </li>
     }
+}
+
+/// What some changes say, a line for each field. A line is `field=value`, as the document crate writes it.
+pub(crate) fn content_list(content: &[String]) -> AnyView {
+    let line = |line: &String| {
+        let (code, value) = line.split_once('=').unwrap_or(("", line));
+        let (label, value) = match (code.parse::<Field>(), code) {
+            (Ok(field), _) => (field_label(field), value_text(field, &field.kind().decode(value))),
+            (_, "customer.note") => (text!(tab.note), value.to_owned()),
+            (_, "customer.tag") => (text!(filter.tag), value.to_owned()),
+            _ => ("", line.clone()),
+        };
+        view! { <dt>{label}</dt><dd>{value}</dd> }
+    };
+    view! { <dl class="facts refused-content">{content.iter().map(line).collect_view()}</dl> }.into_any()
 }

@@ -10,7 +10,7 @@ use self::language::LanguageSwitch;
 use self::sign_out::SignOut;
 use self::storage::StorageFacts;
 use crate::components::segmented::Segmented;
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::state::use_app;
 use crate::theme::Theme;
 use crate::words::role_label;
@@ -20,25 +20,25 @@ use crate::words::role_label;
 pub(crate) fn SettingsPage() -> impl IntoView {
     view! {
         <article class="page settings" data-testid="settings-page">
-            <h1>{move || text!(settings.title)}</h1>
+            <h1>{word!(settings.title)}</h1>
             <AccountFacts />
             <section>
-                <h2>{move || text!(settings.language)}</h2>
+                <h2>{word!(settings.language)}</h2>
                 <LanguageSwitch />
             </section>
             <section>
-                <h2>{move || text!(settings.theme)}</h2>
+                <h2>{word!(settings.theme)}</h2>
                 <ThemeSwitch />
             </section>
             <StorageFacts />
             <section>
-                <h2>{move || text!(settings.keys)}</h2>
-                <p class="hint">{move || text!(settings.keys_note)}</p>
+                <h2>{word!(settings.keys)}</h2>
+                <p class="hint">{word!(settings.keys_note)}</p>
             </section>
             <section>
-                <h2>{move || text!(settings.about)}</h2>
+                <h2>{word!(settings.about)}</h2>
                 <dl class="facts">
-                    <dt>{move || text!(settings.version)}</dt>
+                    <dt>{word!(settings.version)}</dt>
                     <dd>{env!("CARGO_PKG_VERSION")}</dd>
                 </dl>
             </section>
@@ -55,15 +55,15 @@ fn AccountFacts() -> impl IntoView {
             let role = account.user.role;
             view! {
                 <section>
-                    <h2>{move || text!(settings.account)}</h2>
+                    <h2>{word!(settings.account)}</h2>
                     <dl class="facts">
-                        <dt>{move || text!(settings.person)}</dt>
+                        <dt>{word!(settings.person)}</dt>
                         <dd data-testid="account-name">{account.user.name}</dd>
-                        <dt>{move || text!(settings.role)}</dt>
+                        <dt>{word!(settings.role)}</dt>
                         <dd>{move || role_label(role)}</dd>
-                        <dt>{move || text!(settings.team)}</dt>
+                        <dt>{word!(settings.team)}</dt>
                         <dd>{account.team_name}</dd>
-                        <dt>{move || text!(settings.device)}</dt>
+                        <dt>{word!(settings.device)}</dt>
                         <dd>{account.device_label}</dd>
                     </dl>
                 </section>
@@ -92,7 +92,7 @@ fn ThemeSwitch() -> impl IntoView {
     view! {
         <Segmented
             name="theme".to_owned()
-            label=Signal::derive(|| text!(settings.theme).to_owned())
+            label=words(word!(settings.theme))
             choices=choices
             value=Signal::derive(move || chosen.get().code().to_owned())
             on_choose=choose

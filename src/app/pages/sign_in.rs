@@ -8,7 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::bridge;
 use crate::browser::device::platform;
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word};
+use crate::pages::lock::Farewell;
 use crate::pages::settings::language::LanguageSwitch;
 use crate::words::failure_text;
 
@@ -63,10 +64,11 @@ pub(crate) fn SignIn() -> impl IntoView {
         <main class="sign-in" id="main">
             <div class="sign-in-card">
                 <img class="sign-in-mark" src="/icons/icon.svg" alt="" width="56" height="56" />
-                <h1>{move || text!(app.name)}</h1>
-                <p class="sign-in-tagline">{move || text!(app.tagline)}</p>
+                <h1>{word!(app.name)}</h1>
+                <p class="sign-in-tagline">{word!(app.tagline)}</p>
+                <Farewell />
                 <SignInFields on_done=Callback::new(|()| ()) />
-                <p class="hint">{move || text!(sign_in.hint)}</p>
+                <p class="hint">{word!(sign_in.hint)}</p>
                 <LanguageSwitch />
             </div>
         </main>
@@ -91,24 +93,24 @@ pub(crate) fn SignInFields(
                 <Message tone=Tone::Failure testid="sign-in-failure" text=Signal::derive(move || failure_text(&failure)) />
             })}
             <label class="field">
-                <span class="field-label">{move || text!(sign_in.name)}</span>
+                <span class="field-label">{word!(sign_in.name)}</span>
                 <input type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required
                     data-testid="sign-in-name" prop:value=form.name
                     on:input=move |event| form.name.set(event_target_value(&event)) />
                 {move || missing(form.name).then(|| view! { <span class="field-problem">{text!(sign_in.missing_name)}</span> })}
             </label>
             <label class="field">
-                <span class="field-label">{move || text!(sign_in.password)}</span>
+                <span class="field-label">{word!(sign_in.password)}</span>
                 <input type="password" autocomplete="current-password" required
                     data-testid="sign-in-password" prop:value=form.password
                     on:input=move |event| form.password.set(event_target_value(&event)) />
                 {move || missing(form.password).then(|| view! { <span class="field-problem">{text!(sign_in.missing_password)}</span> })}
             </label>
             <label class="field">
-                <span class="field-label">{move || text!(sign_in.device)}</span>
+                <span class="field-label">{word!(sign_in.device)}</span>
                 <input type="text" data-testid="sign-in-device" prop:value=form.device
                     on:input=move |event| form.device.set(event_target_value(&event)) />
-                <span class="hint">{move || text!(sign_in.device_hint)}</span>
+                <span class="hint">{word!(sign_in.device_hint)}</span>
             </label>
             <button type="submit" class="button primary wide" data-testid="sign-in-submit" disabled=form.busy>
                 {move || if form.busy.get() { text!(sign_in.busy) } else { text!(sign_in.submit) }}

@@ -10,7 +10,7 @@ use crate::browser::{intl, now};
 use crate::components::dialog::Sheet;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::pages::sign_in::SignInFields;
 use crate::state::use_app;
 
@@ -55,11 +55,11 @@ pub(crate) fn SyncStatus() -> impl IntoView {
             {move || unsent.get().filter(|count| *count > 0).map(|count| view! {
                 <span class="sync-unsent" data-testid="sync-unsent">{text!(sync.unsent, count = count)}</span>
             })}
-            <span class="sync-last" data-testid="sync-last" title=move || text!(sync.last)>{last_text}</span>
+            <span class="sync-last" data-testid="sync-last" title=word!(sync.last)>{last_text}</span>
         </button>
         <span class="visually-hidden" role="status" aria-live="polite">{word}</span>
         <Show when=move || open.get()>
-            <Sheet title=Signal::derive(|| text!(sync.title).to_owned()) on_close=close testid="sync-sheet">
+            <Sheet title=words(word!(sync.title)) on_close=close testid="sync-sheet">
                 <SyncSheet />
             </Sheet>
         </Show>
@@ -89,14 +89,14 @@ pub(crate) fn SignInAgain() -> impl IntoView {
     let close = Callback::new(move |()| open.set(false));
     view! {
         <Show when=move || expired.get()>
-            <Message tone=Tone::Warning text=Signal::derive(|| text!(sync.expired).to_owned())>
+            <Message tone=Tone::Warning text=words(word!(sync.expired))>
                 <button type="button" class="button small" data-testid="sign-in-again" on:click=move |_| open.set(true)>
-                    {move || text!(sign_in.again)}
+                    {word!(sign_in.again)}
                 </button>
             </Message>
         </Show>
         <Show when=move || open.get()>
-            <Sheet title=Signal::derive(|| text!(sign_in.title).to_owned()) on_close=close testid="sign-in-sheet">
+            <Sheet title=words(word!(sign_in.title)) on_close=close testid="sign-in-sheet">
                 <SignInFields on_done=close />
             </Sheet>
         </Show>

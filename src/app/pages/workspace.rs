@@ -6,18 +6,20 @@ pub(crate) use keys::is_typing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use satchel_model::Role;
 
 use crate::browser::service_worker;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
-use crate::language::text;
+use crate::language::{text, word, words};
+use crate::pages::admin::AdminPage;
 use crate::pages::customer::CustomerPage;
 use crate::pages::customers::CustomersPane;
 use crate::pages::new_customer::NewCustomerPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sync::{SignInAgain, SyncStatus};
-use crate::place::Place;
+use crate::place::{Place, Section};
 use crate::state::use_app;
 
 /// Bar, navigation, the list and whatever is opened beside it. The list stays mounted, so it
@@ -32,18 +34,28 @@ pub(crate) fn Workspace() -> impl IntoView {
         other if other.is_customers() => "detail",
         _ => "page",
     };
-    let detail = move || match place.get() {
+    // The sections of the administration are one page, which keeps what it has read.
+    let page = Memo::new(move |_| match place.get() {
+        Place::Admin(_) => Place::Admin(Section::People),
+        other => other,
+    });
+    let section = Memo::new(move |_| match place.get() {
+        Place::Admin(section) => section,
+        _ => Section::People,
+    });
+    let detail = move || match page.get() {
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
         Place::Settings => view! { <SettingsPage /> }.into_any(),
+        Place::Admin(_) => view! { <AdminPage section=section /> }.into_any(),
     };
     view! {
         <div class="shell" data-layout=layout>
-            <a class="skip" href="#main">{move || text!(app.skip)}</a>
+            <a class="skip" href="#main">{word!(app.skip)}</a>
             <header class="bar">
-                <span class="bar-name">{move || text!(app.name)}</span>
+                <span class="bar-name">{word!(app.name)}</span>
                 <UpdatePrompt />
                 <SyncStatus />
             </header>
@@ -70,21 +82,29 @@ fn Navigation(
             status.as_ref().map_or(0, |status| status.conflicts + status.edited_after_removal + status.refused)
         })
     });
+    // The other roles look after somebody, as the server's `policy/office.rs` has it.
+    let looks_after = app.part_of_account(|account| account.user.role != Role::Salesperson);
     let current = move |is_here: bool| is_here.then_some("page");
     view! {
-        <nav class="navigation" aria-label=move || text!(nav.label)>
+        <nav class="navigation" aria-label=word!(nav.label)>
             <a href="/" data-testid="nav-customers" aria-current=move || current(place.get().is_customers())>
                 <Glyph icon=Icon::Customers />
-                <span>{move || text!(nav.customers)}</span>
+                <span>{word!(nav.customers)}</span>
             </a>
             <a href="/review" data-testid="nav-review" aria-current=move || current(place.get() == Place::Review)>
                 <Glyph icon=Icon::Inbox />
-                <span>{move || text!(nav.review)}</span>
+                <span>{word!(nav.review)}</span>
                 {move || (waiting.get() > 0).then(|| view! { <span class="count-badge">{waiting.get()}</span> })}
             </a>
+            <Show when=move || looks_after.get()>
+                <a href="/admin/people" data-testid="nav-admin" aria-current=move || current(matches!(place.get(), Place::Admin(_)))>
+                    <Glyph icon=Icon::Shield />
+                    <span>{word!(nav.admin)}</span>
+                </a>
+            </Show>
             <a href="/settings" data-testid="nav-settings" aria-current=move || current(place.get() == Place::Settings)>
                 <Glyph icon=Icon::Settings />
-                <span>{move || text!(nav.settings)}</span>
+                <span>{word!(nav.settings)}</span>
             </a>
         </nav>
     }
@@ -96,8 +116,8 @@ fn NothingChosen() -> impl IntoView {
     view! {
         <Empty
             icon=Icon::Customers
-            title=Signal::derive(|| text!(list.choose_title).to_owned())
-            note=Signal::derive(|| text!(list.choose_note).to_owned())
+            title=words(word!(list.choose_title))
+            note=words(word!(list.choose_note))
         />
     }
 }
@@ -113,7 +133,7 @@ fn UpdatePrompt() -> impl IntoView {
                 <span>{move || if has_unsaved() { text!(notice.update_wait) } else { text!(notice.update) }}</span>
                 <button type="button" class="button small" data-testid="update-now" disabled=has_unsaved
                     on:click=|_| service_worker::take_update()>
-                    {move || text!(notice.update_now)}
+                    {word!(notice.update_now)}
                 </button>
             </div>
         }

@@ -10,7 +10,7 @@ use super::value::value_text;
 use crate::browser::intl;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
-use crate::language::text;
+use crate::language::{word, words};
 use crate::words::choice_label;
 
 /// The timeline.
@@ -31,11 +31,11 @@ pub(super) fn Activities() -> impl IntoView {
     let is_empty = move || ids.with(|ids| ids.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div class="part-head">
-            <AddButton kind=SheetKind::Activity(None) label=Signal::derive(|| text!(activities.add).to_owned()) testid="add-activity" />
+            <AddButton kind=SheetKind::Activity(None) label=words(word!(activities.add)) testid="add-activity" />
         </div>
         <Show when=is_empty>
-            <Empty icon=Icon::Visit title=Signal::derive(|| text!(activities.empty).to_owned())
-                note=Signal::derive(|| text!(activities.empty_note).to_owned()) />
+            <Empty icon=Icon::Visit title=words(word!(activities.empty))
+                note=words(word!(activities.empty_note)) />
         </Show>
         <ol class="entries timeline">
             <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>
@@ -65,7 +65,7 @@ fn ActivityEntry(
         activity
             .with(|it| it.as_ref().and_then(|it| it.as_ref()).map(|it| it.record.text(Field::ActivityKind).to_owned()))
     };
-    let removed = Signal::derive(|| text!(activities.removed).to_owned());
+    let removed = words(word!(activities.removed));
     view! {
         <li class="entry" data-testid="activity" data-id=id.to_string()>
             <span class="entry-icon">{move || kind().map(|kind| view! { <Glyph icon=icon_of(&kind) /> })}</span>
@@ -96,7 +96,7 @@ fn ActivityContent(
     let next = (step.is_some() || next_date.is_some()).then(|| {
         let date = move || next_date.as_ref().map(|date: &Value| value_text(Field::ActivityNextDate, date));
         view! {
-            <p class="entry-next"><strong>{move || text!(activities.next)}</strong>" "{date}" "{step}</p>
+            <p class="entry-next"><strong>{word!(activities.next)}</strong>" "{date}" "{step}</p>
         }
     });
     view! {

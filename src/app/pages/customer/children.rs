@@ -7,7 +7,7 @@ use super::conflict::ConflictChip;
 use super::file::use_file;
 use super::sheets::SheetKind;
 use crate::components::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::word;
 
 /// The button that adds a child.
 #[component]
@@ -48,11 +48,11 @@ pub(super) fn EntryTools(
     view! {
         <Show when=move || file.is_writable()>
             <div class="entry-tools">
-                <button type="button" class="button quiet icon-only" aria-label=move || text!(action.edit)
+                <button type="button" class="button quiet icon-only" aria-label=word!(action.edit)
                     data-testid=format!("edit-{testid}") on:click=move |_| file.sheet.set(Some(kind))>
                     <Glyph icon=Icon::Edit />
                 </button>
-                <button type="button" class="button quiet icon-only" aria-label=move || text!(action.remove)
+                <button type="button" class="button quiet icon-only" aria-label=word!(action.remove)
                     data-testid=format!("remove-{testid}") on:click=move |_| file.remove(target, removed.get_untracked())>
                     <Glyph icon=Icon::Trash />
                 </button>

@@ -9,7 +9,7 @@ use super::tabs::Tab;
 use super::value::value_text;
 use crate::browser::intl;
 use crate::components::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::state::use_app;
 use crate::words::field_label;
 
@@ -70,13 +70,13 @@ pub(super) fn ConflictSheet(
         }
     };
     view! {
-        <p class="hint">{move || text!(conflict.explain)}</p>
+        <p class="hint">{word!(conflict.explain)}</p>
         {move || conflict.get().flatten().map(|conflict| view! {
             <ConflictValues conflict=conflict on_choose=choose testid="conflict" />
         })}
         <div class="actions">
             <button type="button" class="button quiet" data-testid="conflict-write-other" on:click=write_other>
-                {move || text!(conflict.write_other)}
+                {word!(conflict.write_other)}
             </button>
         </div>
     }
@@ -117,12 +117,12 @@ pub(crate) fn ConflictValues(
                     <p class="conflict-text" data-testid=format!("{testid}-value-{number}")>{text}</p>
                     <p class="hint" data-testid=format!("{testid}-author-{number}")>
                         {by}
-                        {(number == 0).then(|| view! { " · "{move || text!(conflict.shown)} })}
+                        {(number == 0).then(|| view! { " · "{word!(conflict.shown)} })}
                     </p>
                 </div>
                 <button type="button" class="button" data-testid=format!("{testid}-choose-{number}")
                     on:click=move |_| on_choose.run(value.clone())>
-                    {move || text!(conflict.choose)}
+                    {word!(conflict.choose)}
                 </button>
             </li>
         }

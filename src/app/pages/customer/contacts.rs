@@ -1,7 +1,7 @@
 //! The people at the customer: who decides, how to reach them, whose birthday is near.
 
 use leptos::prelude::*;
-use satchel_model::{Birthday, Contact, ContactId, Date, Field, Target, Value};
+use satchel_model::{Birthday, Contact, ContactId, Date, Field, Target, Value, days_between};
 
 use super::children::{AddButton, EntryConflicts, EntryTools, filled};
 use super::file::use_file;
@@ -10,7 +10,7 @@ use super::value::{tel, value_text};
 use crate::browser::intl;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::words::choice_label;
 
 /// A birthday this near is said.
@@ -22,7 +22,7 @@ fn days_to_birthday(birthday: Birthday, today: Date) -> Option<i64> {
         Date::new(year, birthday.month(), birthday.day()).or_else(|_| Date::new(year, birthday.month(), 28)).ok()
     };
     let next = [in_year(today.year()), in_year(today.year() + 1)].into_iter().flatten().find(|date| *date >= today)?;
-    let days = i64::from(today.until(next).ok()?.get_days());
+    let days = days_between(today, next);
     (days <= BIRTHDAY_DAYS).then_some(days)
 }
 
@@ -37,11 +37,11 @@ pub(super) fn Contacts() -> impl IntoView {
     let is_empty = move || ids.with(|ids| ids.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div class="part-head">
-            <AddButton kind=SheetKind::Contact(None) label=Signal::derive(|| text!(contacts.add).to_owned()) testid="add-contact" />
+            <AddButton kind=SheetKind::Contact(None) label=words(word!(contacts.add)) testid="add-contact" />
         </div>
         <Show when=is_empty>
-            <Empty icon=Icon::Customers title=Signal::derive(|| text!(contacts.empty).to_owned())
-                note=Signal::derive(|| text!(contacts.empty_note).to_owned()) />
+            <Empty icon=Icon::Customers title=words(word!(contacts.empty))
+                note=words(word!(contacts.empty_note)) />
         </Show>
         <ul class="entries">
             <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>

@@ -9,7 +9,7 @@ use super::state_mark::StateMark;
 use super::tags::Tags;
 use super::value::tel;
 use crate::components::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::place::Place;
 use crate::words::state_label;
 
@@ -25,7 +25,7 @@ pub(super) fn Header() -> impl IntoView {
         <header class="customer-header">
             <div class="customer-title">
                 <a class="button quiet icon-only back" href=Place::Customers.path() data-testid="customer-back"
-                    aria-label=move || text!(nav.back)>
+                    aria-label=word!(nav.back)>
                     <Glyph icon=Icon::Back />
                 </a>
                 <h1 data-testid="customer-name">{shown_name}</h1>
@@ -68,7 +68,7 @@ fn Reach() -> impl IntoView {
             })}
             <Show when=move || file.is_writable()>
                 <button type="button" class="button quiet icon-only" data-testid="customer-remove"
-                    aria-label=move || text!(action.remove) title=move || text!(action.remove) on:click=remove>
+                    aria-label=word!(action.remove) title=word!(action.remove) on:click=remove>
                     <Glyph icon=Icon::Trash />
                 </button>
             </Show>
@@ -129,14 +129,14 @@ fn OwnerFact(
     let content = move || {
         view! {
             <span data-testid="customer-owner">
-                {move || text!(customer.owner)}" "{move || file.app.person_name(Some(owner))}
+                {word!(customer.owner)}" "{move || file.app.person_name(Some(owner))}
             </span>
         }
     };
     move || {
         if assigns.get() {
             view! {
-                <button type="button" class="button small" data-testid="customer-assign" title=move || text!(assign.title)
+                <button type="button" class="button small" data-testid="customer-assign" title=word!(assign.title)
                     on:click=move |_| file.sheet.set(Some(SheetKind::Assign))>
                     {content()}
                     <Glyph icon=Icon::Down />

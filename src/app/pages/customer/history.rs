@@ -8,7 +8,7 @@ use super::state_mark::StateMark;
 use crate::browser::intl;
 use crate::components::icon::Icon;
 use crate::components::message::Empty;
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::words::state_label;
 
 /// The log, the latest first.
@@ -23,7 +23,7 @@ pub(super) fn History() -> impl IntoView {
     let is_empty = move || log.with(|log| log.as_ref().is_some_and(Vec::is_empty));
     view! {
         <Show when=is_empty>
-            <Empty icon=Icon::Sync title=Signal::derive(|| text!(move_to.empty).to_owned()) note="" />
+            <Empty icon=Icon::Sync title=words(word!(move_to.empty)) note="" />
         </Show>
         <ol class="entries">
             <For each=move || log.get().unwrap_or_default() key=|(id, _)| *id let:entry>

@@ -7,7 +7,7 @@ use satchel_model::{Edit, LifecycleState};
 use super::file::use_file;
 use super::state_mark::StateMark;
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::words::{failure_text, state_label};
 
 /// The sheet's content.
@@ -41,19 +41,19 @@ pub(super) fn MoveSheet() -> impl IntoView {
             {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure text=failure_text(&failure) /> })}
             <p class="hint">{move || text!(move_to.from, state = state_label(from))}</p>
             <fieldset class="field">
-                <legend class="field-label">{move || text!(move_to.to)}</legend>
+                <legend class="field-label">{word!(move_to.to)}</legend>
                 <div class="chips">{from.next().map(option).collect_view()}</div>
                 {move || (tried.get() && chosen.get().is_none()).then(|| view! { <span class="field-problem">{text!(move_to.needs_state)}</span> })}
             </fieldset>
             <label class="field">
-                <span class="field-label">{move || text!(move_to.reason)}</span>
-                <textarea rows="2" data-testid="move-reason" placeholder=move || text!(move_to.reason_hint) prop:value=reason
+                <span class="field-label">{word!(move_to.reason)}</span>
+                <textarea rows="2" data-testid="move-reason" placeholder=word!(move_to.reason_hint) prop:value=reason
                     on:input=move |event| reason.set(event_target_value(&event))></textarea>
                 {move || needs_reason().then(|| view! { <span class="field-problem">{text!(move_to.needs_reason)}</span> })}
             </label>
             <div class="actions">
-                <button type="button" class="button" on:click=move |_| file.sheet.set(None)>{move || text!(action.cancel)}</button>
-                <button type="submit" class="button primary" data-testid="move-submit">{move || text!(move_to.submit)}</button>
+                <button type="button" class="button" on:click=move |_| file.sheet.set(None)>{word!(action.cancel)}</button>
+                <button type="submit" class="button primary" data-testid="move-submit">{word!(move_to.submit)}</button>
             </div>
         </form>
     }

@@ -9,7 +9,7 @@ use super::tabs::Tab;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::{Empty, Message, Tone};
 use crate::form::draft::{Draft, DraftKey};
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::pages::forms::{DraftBody, keep_body};
 use crate::words::failure_text;
 
@@ -33,12 +33,12 @@ fn NoteText() -> impl IntoView {
             <Show when=move || file.is_writable()>
                 <button type="button" class="button" data-testid="note-edit" data-key="e" on:click=move |_| file.editing.set(Some(Tab::Note))>
                     <Glyph icon=Icon::Edit />
-                    {move || text!(note.edit)}
+                    {word!(note.edit)}
                 </button>
             </Show>
         </div>
         <Show when=is_empty>
-            <Empty icon=Icon::Note title=Signal::derive(|| text!(note.empty).to_owned()) note=Signal::derive(|| text!(note.label).to_owned()) />
+            <Empty icon=Icon::Note title=words(word!(note.empty)) note=words(word!(note.label)) />
         </Show>
         <p class="note-text" data-testid="note-text">{note}</p>
     }
@@ -127,20 +127,20 @@ fn NoteForm() -> impl IntoView {
         <form class="form" on:submit=on_submit>
             {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure testid="form-failure" text=failure_text(&failure) /> })}
             <Show when=move || note.restored.get()>
-                <Message tone=Tone::Quiet testid="form-restored" text=Signal::derive(|| text!(form.restored).to_owned())>
+                <Message tone=Tone::Quiet testid="form-restored" text=words(word!(form.restored))>
                     <button type="button" class="button quiet small" data-testid="form-discard" on:click=move |_| note.close()>
-                        {move || text!(action.discard_draft)}
+                        {word!(action.discard_draft)}
                     </button>
                 </Message>
             </Show>
             <label class="field">
-                <span class="field-label">{move || text!(note.label)}</span>
+                <span class="field-label">{word!(note.label)}</span>
                 <textarea class="note-input" rows="12" data-testid="note-input"
                     prop:value=note.typed on:input=on_input></textarea>
             </label>
             <div class="actions form-actions">
-                <button type="button" class="button" data-testid="form-cancel" on:click=move |_| note.close()>{move || text!(action.cancel)}</button>
-                <button type="submit" class="button primary" data-testid="form-save">{move || text!(action.save)}</button>
+                <button type="button" class="button" data-testid="form-cancel" on:click=move |_| note.close()>{word!(action.cancel)}</button>
+                <button type="submit" class="button primary" data-testid="form-save">{word!(action.save)}</button>
             </div>
         </form>
     }

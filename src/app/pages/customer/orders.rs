@@ -10,7 +10,7 @@ use crate::browser::intl;
 use crate::components::icon::Icon;
 use crate::components::message::Empty;
 use crate::form::lines::quantity_text;
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::words::choice_label;
 
 /// The orders.
@@ -31,11 +31,11 @@ pub(super) fn Orders() -> impl IntoView {
     let is_empty = move || ids.with(|ids| ids.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div class="part-head">
-            <AddButton kind=SheetKind::Order(None) label=Signal::derive(|| text!(orders.add).to_owned()) testid="add-order" />
+            <AddButton kind=SheetKind::Order(None) label=words(word!(orders.add)) testid="add-order" />
         </div>
         <Show when=is_empty>
-            <Empty icon=Icon::Inbox title=Signal::derive(|| text!(orders.empty).to_owned())
-                note=Signal::derive(|| text!(orders.empty_note).to_owned()) />
+            <Empty icon=Icon::Inbox title=words(word!(orders.empty))
+                note=words(word!(orders.empty_note)) />
         </Show>
         <ul class="entries">
             <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>

@@ -13,7 +13,7 @@ use super::tabs::Tab;
 use super::value::ShownValue;
 use crate::components::icon::{Glyph, Icon};
 use crate::form::draft::DraftKey;
-use crate::language::text;
+use crate::language::{text, word};
 use crate::pages::forms::{FormPlan, RecordForm};
 use crate::words::field_label;
 
@@ -28,7 +28,7 @@ pub(super) fn PartPanel(
     let is_hidden = file.hides(part);
     move || {
         if is_hidden.get() {
-            view! { <p class="hint" data-testid="part-hidden">{move || text!(part.hidden)}</p> }.into_any()
+            view! { <p class="hint" data-testid="part-hidden">{word!(part.hidden)}</p> }.into_any()
         } else if is_editing.get() {
             view! { <PartForm part=part /> }.into_any()
         } else {
@@ -105,7 +105,7 @@ fn PartFacts(
             <Show when=move || file.is_writable()>
                 <button type="button" class="button" data-testid=format!("edit-part-{code}") data-key="e" on:click=edit>
                     <Glyph icon=Icon::Edit />
-                    {move || text!(action.edit)}
+                    {word!(action.edit)}
                 </button>
             </Show>
         </div>

@@ -13,7 +13,7 @@ use super::history::History;
 use super::note::Note;
 use super::orders::Orders;
 use super::part::PartPanel;
-use crate::language::text;
+use crate::language::{text, word};
 
 /// A tab of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub(super) fn Tabs() -> impl IntoView {
         event.prevent_default();
     };
     view! {
-        <div class="tabs" role="tablist" aria-label=move || text!(tab.label) on:keydown=on_key>
+        <div class="tabs" role="tablist" aria-label=word!(tab.label) on:keydown=on_key>
             {Tab::ALL.map(|tab| view! { <TabButton tab=tab /> })}
         </div>
     }

@@ -7,7 +7,7 @@ use satchel_model::Edit;
 
 use super::file::use_file;
 use crate::components::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::{text, word};
 
 /// The tags and the small form that adds one.
 #[component]
@@ -44,7 +44,7 @@ pub(super) fn Tags() -> impl IntoView {
                 <Show when=move || adding.get() fallback=move || view! {
                     <button type="button" class="button quiet small" data-testid="tag-add" on:click=move |_| adding.set(true)>
                         <Glyph icon=Icon::Add />
-                        {move || text!(customer.add_tag)}
+                        {word!(customer.add_tag)}
                     </button>
                 }>
                     <TagForm adding=adding />
@@ -79,9 +79,9 @@ fn TagForm(
     view! {
         <form class="tag-form" on:submit=on_submit>
             <input type="text" node_ref=input maxlength=Edit::TAG_CHARS.to_string() data-testid="tag-input" enterkeyhint="done"
-                aria-label=move || text!(customer.tag_name) placeholder=move || text!(customer.tag_name)
+                aria-label=word!(customer.tag_name) placeholder=word!(customer.tag_name)
                 prop:value=typed on:input=move |event| typed.set(event_target_value(&event)) />
-            <button type="submit" class="button small" data-testid="tag-save">{move || text!(action.add)}</button>
+            <button type="submit" class="button small" data-testid="tag-save">{word!(action.add)}</button>
         </form>
     }
 }

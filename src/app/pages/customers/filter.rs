@@ -1,13 +1,14 @@
 //! What the list leaves in, and in which order: one sheet, applied as it is touched.
 
 use leptos::prelude::*;
-use satchel_model::LifecycleState;
-use satchel_protocol::bridge::{Filter, Sort};
+use satchel_model::{LifecycleState, Person};
+use satchel_protocol::bridge::{Account, Filter, Sort};
 
 use super::question::Question;
 use crate::components::dialog::Sheet;
 use crate::components::segmented::Segmented;
-use crate::language::text;
+use crate::language::{text, word, words};
+use crate::pages::customer::person_label;
 use crate::pages::customer::state_mark::StateMark;
 use crate::state::use_app;
 use crate::words::{sort_label, state_label};
@@ -42,7 +43,7 @@ pub(crate) fn FilterSheet(
 ) -> impl IntoView {
     let filter = question.filter;
     view! {
-        <Sheet title=Signal::derive(|| text!(filter.title).to_owned()) on_close=on_close testid="filter-sheet">
+        <Sheet title=words(word!(filter.title)) on_close=on_close testid="filter-sheet">
             <div class="form">
                 <div class="form-fields">
                     <Order question=question />
@@ -55,20 +56,20 @@ pub(crate) fn FilterSheet(
                     <label class="check">
                         <input type="checkbox" data-testid="filter-conflicts" prop:checked=move || filter.with(|it| it.conflicts_only)
                             on:change=move |event| filter.update(|it| it.conflicts_only = event_target_checked(&event)) />
-                        <span>{move || text!(filter.conflicts)}</span>
+                        <span>{word!(filter.conflicts)}</span>
                     </label>
                     <label class="check">
                         <input type="checkbox" data-testid="filter-removed" prop:checked=move || filter.with(|it| it.deleted)
                             on:change=move |event| filter.update(|it| it.deleted = event_target_checked(&event)) />
-                        <span>{move || text!(filter.removed)}</span>
+                        <span>{word!(filter.removed)}</span>
                     </label>
                 </div>
                 <div class="actions">
                     <button type="button" class="button" data-testid="filter-reset" on:click=move |_| filter.set(Filter::default())>
-                        {move || text!(filter.reset)}
+                        {word!(filter.reset)}
                     </button>
                     <button type="button" class="button primary" data-testid="filter-apply" on:click=move |_| on_close.run(())>
-                        {move || text!(filter.apply)}
+                        {word!(filter.apply)}
                     </button>
                 </div>
             </div>
@@ -99,13 +100,13 @@ fn Order(
     };
     view! {
         <label class="field">
-            <span class="field-label">{move || text!(filter.order)}</span>
+            <span class="field-label">{word!(filter.order)}</span>
             <select data-testid="filter-sort" on:change=choose>{options}</select>
         </label>
         <label class="check">
             <input type="checkbox" data-testid="filter-descending" prop:checked=question.descending
                 on:change=move |event| question.descending.set(event_target_checked(&event)) />
-            <span>{move || text!(filter.descending)}</span>
+            <span>{word!(filter.descending)}</span>
         </label>
     }
 }
@@ -135,7 +136,7 @@ fn States(
     };
     view! {
         <fieldset class="field">
-            <legend class="field-label">{move || text!(filter.states)}</legend>
+            <legend class="field-label">{word!(filter.states)}</legend>
             <div class="chips">{LifecycleState::ALL.into_iter().map(option).collect_view()}</div>
         </fieldset>
     }
@@ -158,8 +159,8 @@ fn Grade(
     });
     view! {
         <div class="field">
-            <span class="field-label">{move || text!(filter.grade)}</span>
-            <Segmented name="grade".to_owned() label=Signal::derive(|| text!(filter.grade).to_owned()) choices=choices value=value on_choose=choose testid="filter-grade" />
+            <span class="field-label">{word!(filter.grade)}</span>
+            <Segmented name="grade".to_owned() label=words(word!(filter.grade)) choices=choices value=value on_choose=choose testid="filter-grade" />
         </div>
     }
 }
@@ -189,9 +190,9 @@ fn Tag(
     };
     view! {
         <label class="field">
-            <span class="field-label">{move || text!(filter.tag)}</span>
+            <span class="field-label">{word!(filter.tag)}</span>
             <select data-testid="filter-tag" on:change=choose>
-                <option value="">{move || text!(filter.any)}</option>
+                <option value="">{word!(filter.any)}</option>
                 {tags}
             </select>
         </label>
@@ -206,20 +207,18 @@ fn Owner(
     let account = use_app().account();
     let people = move || {
         let chosen = filter.with(|filter| filter.owner);
-        let people = account.get().map(|account| account.people).unwrap_or_default();
-        people
-            .into_iter()
-            .map(|person| {
-                view! { <option value=person.id.to_string() selected=chosen == Some(person.id)>{person.name}</option> }
-            })
-            .collect_view()
+        let option = |account: &Account, person: &Person| {
+            let label = person_label(account, person);
+            view! { <option value=person.id.to_string() selected=chosen == Some(person.id)>{label}</option> }
+        };
+        account.get().map(|account| account.people.iter().map(|person| option(&account, person)).collect_view())
     };
     let choose = move |event| filter.update(|filter| filter.owner = event_target_value(&event).parse().ok());
     view! {
         <label class="field">
-            <span class="field-label">{move || text!(filter.owner)}</span>
+            <span class="field-label">{word!(filter.owner)}</span>
             <select data-testid="filter-owner" on:change=choose>
-                <option value="">{move || text!(filter.any)}</option>
+                <option value="">{word!(filter.any)}</option>
                 {people}
             </select>
         </label>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::question::Question;
 use super::row::Row;
-use crate::language::text;
+use crate::language::word;
 use crate::list::window::{ROW_HEIGHT_PX, scroll_to_show};
 use crate::pages::workspace::is_typing;
 use crate::place::Place;
@@ -60,7 +60,7 @@ pub(crate) fn Rows(
     view! {
         <div class="rows" node_ref=scroller on:scroll=on_scroll data-testid="list-scroll" tabindex="-1">
             <div class="rows-space" style:height=height>
-                <ul class="rows-window" style:transform=shift aria-label=move || text!(list.title)>
+                <ul class="rows-window" style:transform=shift aria-label=word!(list.title)>
                     <For each=move || rows.get() key=|index| *index let:index>
                         <Row index=index question=question place=place cursor=cursor />
                     </For>

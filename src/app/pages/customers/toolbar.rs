@@ -7,7 +7,7 @@ use super::filter::FilterSheet;
 use super::question::Question;
 use crate::browser::intl;
 use crate::components::icon::{Glyph, Icon};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::place::Place;
 use crate::words::sort_label;
 
@@ -36,7 +36,7 @@ pub(crate) fn Toolbar(
             <div class="toolbar-row">
                 <Search question=question />
                 <a class="button primary icon-only" href=Place::NewCustomer.path() data-testid="new-customer"
-                    aria-label=move || text!(list.new) title=move || text!(list.new)>
+                    aria-label=word!(list.new) title=word!(list.new)>
                     <Glyph icon=Icon::Add />
                 </a>
             </div>
@@ -79,14 +79,14 @@ fn Search(
                 spellcheck="false"
                 node_ref=input
                 data-testid="list-search"
-                aria-label=move || text!(list.search)
-                placeholder=move || text!(list.search)
+                aria-label=word!(list.search)
+                placeholder=word!(list.search)
                 prop:value=question.search
                 on:input=move |event| question.search.set(event_target_value(&event))
             />
             <Show when=move || question.search.with(|search| !search.is_empty())>
                 <button type="button" class="button quiet icon-only" data-testid="list-clear-search"
-                    aria-label=move || text!(list.clear_search) on:click=clear>
+                    aria-label=word!(list.clear_search) on:click=clear>
                     <Glyph icon=Icon::Clear />
                 </button>
             </Show>

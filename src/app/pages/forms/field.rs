@@ -5,7 +5,7 @@ use satchel_model::{Field, Kind};
 
 use super::OpenForm;
 use super::inputs::{AddressInput, ChoiceInput, MoneyInput, TextInput};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::words::{field_label, problem_text};
 
 /// A field, whatever its kind.
@@ -21,7 +21,7 @@ pub(crate) fn FieldInput(
     let locked = form.form.with_untracked(|form| form.is_locked(field));
     let is_group = matches!(field.kind(), Kind::Address | Kind::Money) || is_segmented(field);
     let input = if locked {
-        view! { <p class="hint">{form.text(field)}" · "{move || text!(form.locked)}</p> }.into_any()
+        view! { <p class="hint">{form.text(field)}" · "{word!(form.locked)}</p> }.into_any()
     } else {
         match field.kind() {
             Kind::Choice(codes) => view! { <ChoiceInput form=form field=field codes=codes /> }.into_any(),
@@ -38,7 +38,7 @@ pub(crate) fn FieldInput(
     };
     let below = move || {
         view! {
-            {(field.kind() == Kind::Birthday).then(|| view! { <span class="hint">{move || text!(form.birthday_hint)}</span> })}
+            {(field.kind() == Kind::Birthday).then(|| view! { <span class="hint">{word!(form.birthday_hint)}</span> })}
             {move || problem.get().map(|problem| view! {
                 <span class="field-problem" id=format!("problem-{field}") data-testid=format!("problem-{field}")>
                     {problem_text(problem)}

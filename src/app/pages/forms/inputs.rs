@@ -7,7 +7,7 @@ use super::OpenForm;
 use super::field::is_segmented;
 use crate::components::segmented::Segmented;
 use crate::form::text::money_parts;
-use crate::language::text;
+use crate::language::{text, word};
 use crate::words::{choice_label, field_label};
 
 /// Type, keyboard and helper of a text input.
@@ -100,7 +100,7 @@ pub(super) fn ChoiceInput(
     view! {
         <select id=format!("input-{field}") data-testid=format!("field-{field}")
             on:change=move |event| form.type_in(field, event_target_value(&event))>
-            {(!required).then(|| view! { <option value="">{move || text!(form.not_set)}</option> })}
+            {(!required).then(|| view! { <option value="">{word!(form.not_set)}</option> })}
             {options}
         </select>
     }
@@ -139,9 +139,9 @@ pub(super) fn MoneyInput(
     view! {
         <div class="money-input">
             <input id=format!("input-{field}") type="text" inputmode="decimal" autocomplete="off"
-                aria-label=move || text!(form.amount) data-testid=format!("field-{field}")
+                aria-label=word!(form.amount) data-testid=format!("field-{field}")
                 aria-invalid=invalid aria-describedby=described prop:value=amount on:input=type_amount />
-            <select aria-label=move || text!(form.currency) data-testid=format!("field-{field}-currency")
+            <select aria-label=word!(form.currency) data-testid=format!("field-{field}-currency")
                 on:change=type_currency>
                 {options}
             </select>

@@ -8,7 +8,7 @@ use crate::browser::{intl, now, random};
 use crate::components::icon::{Glyph, Icon};
 use crate::form::Form;
 use crate::form::lines::{LineProblem, LineText, total};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::words::line_problem_text;
 
 /// The currency that is chosen in the form, yuan where none is.
@@ -35,11 +35,11 @@ pub(super) fn OrderLines(
     let number_of = move |id: LineId| ids.with(|ids| ids.iter().position(|other| *other == id).unwrap_or(0));
     view! {
         <fieldset class="order-lines">
-            <legend class="field-label">{move || text!(orders.lines)}</legend>
+            <legend class="field-label">{word!(orders.lines)}</legend>
             <div class="order-line head" aria-hidden="true">
-                <span>{move || text!(orders.product)}</span>
-                <span>{move || text!(orders.quantity)}</span>
-                <span>{move || text!(orders.unit_price)}</span>
+                <span>{word!(orders.product)}</span>
+                <span>{word!(orders.quantity)}</span>
+                <span>{word!(orders.unit_price)}</span>
                 <span></span>
             </div>
             <For each=move || ids.get() key=|id| *id let:id>
@@ -49,10 +49,10 @@ pub(super) fn OrderLines(
                 <button type="button" class="button quiet" data-testid="add-line"
                     on:click=move |_| form.change_lines(|lines| lines.push(fresh_line()))>
                     <Glyph icon=Icon::Add />
-                    {move || text!(orders.add_line)}
+                    {word!(orders.add_line)}
                 </button>
                 <output class="order-total figures" data-testid="form-total">
-                    {move || text!(orders.total)}" "<strong>{move || sum().unwrap_or_else(|_| text!(orders.no_total).to_owned())}</strong>
+                    {word!(orders.total)}" "<strong>{move || sum().unwrap_or_else(|_| text!(orders.no_total).to_owned())}</strong>
                 </output>
             </div>
         </fieldset>
@@ -154,7 +154,7 @@ fn OrderLineInput(
     view! {
         <div class="order-line">
             {[Part::Product, Part::Quantity, Part::UnitPrice].map(input)}
-            <button type="button" class="button quiet icon-only" aria-label=move || text!(orders.remove_line)
+            <button type="button" class="button quiet icon-only" aria-label=word!(orders.remove_line)
                 data-testid=format!("line-remove-{number}") on:click=remove>
                 <Glyph icon=Icon::Trash />
             </button>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::browser::keep_preference;
 use crate::components::segmented::Segmented;
 use crate::i18n::Locale;
-use crate::language::{self, text};
+use crate::language::{self, word, words};
 
 /// Each language is named in itself, so that everyone finds their own.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
     view! {
         <Segmented
             name="language".to_owned()
-            label=Signal::derive(|| text!(settings.language).to_owned())
+            label=words(word!(settings.language))
             choices=Signal::stored(choices)
             value=Signal::derive(|| language::tag(language::current()).to_owned())
             on_choose=choose

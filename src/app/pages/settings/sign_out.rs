@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::bridge;
 use crate::components::dialog::Sheet;
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word, words};
 use crate::state::use_app;
 use crate::words::failure_text;
 
@@ -35,15 +35,15 @@ pub(crate) fn SignOut() -> impl IntoView {
     view! {
         <section>
             <button type="button" class="button danger" data-testid="sign-out" on:click=move |_| open.set(true)>
-                {move || text!(settings.sign_out)}
+                {word!(settings.sign_out)}
             </button>
         </section>
         <Show when=move || open.get()>
-            <Sheet title=Signal::derive(|| text!(settings.sign_out_title).to_owned()) on_close=close testid="sign-out-sheet">
+            <Sheet title=words(word!(settings.sign_out_title)) on_close=close testid="sign-out-sheet">
                 <Message tone=Tone::Warning text=warning />
                 {move || failure.get().map(|why| view! { <Message tone=Tone::Failure text=failure_text(&why) /> })}
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| open.set(false)>{move || text!(action.cancel)}</button>
+                    <button type="button" class="button" on:click=move |_| open.set(false)>{word!(action.cancel)}</button>
                     <button type="button" class="button danger" data-testid="sign-out-confirm" on:click=confirm>{confirm_word}</button>
                 </div>
             </Sheet>

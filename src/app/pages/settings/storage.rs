@@ -5,7 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::intl;
 use crate::browser::storage::{Persistence, persist_and_report};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::state::use_app;
 
 /// Used and free space, and whether the browser keeps it for good.
@@ -27,16 +27,16 @@ pub(crate) fn StorageFacts() -> impl IntoView {
     let is_granted = move || app.storage.get().persistence == Persistence::Granted;
     view! {
         <section class="storage-facts">
-            <h3>{move || text!(storage.title)}</h3>
+            <h3>{word!(storage.title)}</h3>
             <dl class="facts">
-                <dt>{move || text!(storage.used)}</dt>
+                <dt>{word!(storage.used)}</dt>
                 <dd data-testid="storage-used">{used}</dd>
-                <dt>{move || text!(storage.persistent)}</dt>
+                <dt>{word!(storage.persistent)}</dt>
                 <dd data-testid="storage-persistence">{persistence}</dd>
             </dl>
             <Show when=move || !is_granted()>
                 <button type="button" class="button" data-testid="storage-persist" on:click=ask>
-                    {move || text!(storage.ask)}
+                    {word!(storage.ask)}
                 </button>
             </Show>
         </section>

@@ -8,7 +8,7 @@ use crate::bridge;
 use crate::browser::{device, intl, now};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::{Message, Tone};
-use crate::language::text;
+use crate::language::{text, word};
 use crate::pages::settings::storage::StorageFacts;
 use crate::place::Place;
 use crate::state::use_app;
@@ -79,16 +79,16 @@ fn SyncFacts() -> impl IntoView {
     let status = move |show: fn(&Status) -> String| app.status.with(|status| status.as_ref().map(show));
     view! {
         <dl class="facts">
-            <dt>{move || text!(sync.unsent_label)}</dt>
+            <dt>{word!(sync.unsent_label)}</dt>
             <dd data-testid="sheet-unsent">{move || status(unsent_text)}</dd>
-            <dt>{move || text!(sync.last)}</dt>
+            <dt>{word!(sync.last)}</dt>
             <dd>{move || status(last_sync_text)}</dd>
-            <dt>{move || text!(sync.customers)}</dt>
+            <dt>{word!(sync.customers)}</dt>
             <dd>{move || status(|status| intl::number(status.customers))}</dd>
         </dl>
         <button type="button" class="button wide" data-testid="sync-now" on:click=|_| bridge::tell(Request::SyncNow)>
             <Glyph icon=Icon::Sync />
-            {move || text!(sync.now)}
+            {word!(sync.now)}
         </button>
     }
 }
@@ -111,12 +111,12 @@ fn InstallGuide() -> impl IntoView {
     device::wants_installing().then(|| {
         view! {
             <section class="install">
-                <h3>{move || text!(storage.install_title)}</h3>
-                <p>{move || text!(storage.install_note)}</p>
+                <h3>{word!(storage.install_title)}</h3>
+                <p>{word!(storage.install_note)}</p>
                 <ol>
-                    <li>{move || text!(storage.install_step_share)}<Glyph icon=Icon::Share /></li>
-                    <li>{move || text!(storage.install_step_add)}</li>
-                    <li>{move || text!(storage.install_step_open)}</li>
+                    <li>{word!(storage.install_step_share)}<Glyph icon=Icon::Share /></li>
+                    <li>{word!(storage.install_step_add)}</li>
+                    <li>{word!(storage.install_step_open)}</li>
                 </ol>
             </section>
         }
