@@ -26,7 +26,7 @@ use satchel_protocol::sync::{PokeHello, Pulled};
 use crate::context::Cx;
 use crate::effect::{Durability, Effect};
 use crate::staged::Staged;
-use crate::{session, status};
+use crate::{session, start, status};
 use call::{Trouble, writing};
 
 /// The first pause after a failure; it doubles up to [`LONGEST_PAUSE_MS`].
@@ -110,6 +110,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     connection(cx, Connection::Busy);
     cx.mark("satchel:sync-start", String::new());
     let mut moved = Moved::default();
+    damage::write_down(cx).await?;
     let first = cx.state.borrow().progress.cursor.is_none();
     if first {
         bootstrap::run(cx, &mut moved).await?;
@@ -137,6 +138,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     cx.mark("satchel:sync-done", describe(&moved));
     connection(cx, Connection::Idle);
     open_poke(cx);
+    start::project_stale(cx).await?;
     crate::fold::run(cx).await?;
     crate::compact::run(cx).await?;
     Ok(())
