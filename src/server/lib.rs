@@ -25,6 +25,7 @@ pub mod error;
 pub mod http;
 pub mod hub;
 pub mod lease;
+pub mod mend;
 pub mod policy;
 pub mod pull;
 pub mod push;

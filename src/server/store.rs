@@ -22,6 +22,7 @@ pub mod packed;
 pub mod people;
 mod schema;
 pub mod scope;
+mod seal;
 pub mod team;
 pub mod unit;
 mod writer;
