@@ -39,6 +39,8 @@ pub struct Access {
     pub posts: Vec<Post>,
     /// Whose customer it is: of whoever brought it first, until somebody gives it to another.
     pub owners: BTreeMap<CustomerId, usize>,
+    /// People who may not sign in, and whose tablets are answered nothing.
+    pub disabled: BTreeSet<usize>,
     /// The tokens that were in use on tablets when they were revoked.
     pub revoked: BTreeSet<String>,
 }
