@@ -18,6 +18,8 @@ use satchel_protocol::frame;
 use satchel_protocol::sync::{ChangeResult, DocumentName, Push, Pushed, path};
 use satchel_store::{Batch, Key, MemoryStore, Record, Store as _, StoreError};
 
+use crate::simulation::wire::restamped;
+
 /// What happens to the next exchange on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WireFault {
@@ -31,6 +33,8 @@ pub enum WireFault {
     CaptivePortal,
     /// A gateway answers with this status and a page of its own.
     Gateway(u16),
+    /// The server is so many versions on: it refuses, and its refusal is of its own version.
+    OtherVersion(i16),
 }
 
 /// A change of which the server told a device that it has it.
@@ -53,6 +57,8 @@ pub struct Device {
     events: VecDeque<Event>,
     timers: Vec<u64>,
     answers: BTreeMap<u64, Answer>,
+    /// What was asked and not answered.
+    unanswered: BTreeMap<u64, Request>,
     next_number: u64,
     boots: u8,
     seed: u8,
@@ -84,6 +90,7 @@ impl Device {
             events: VecDeque::from([Event::Start]),
             timers: Vec::new(),
             answers: BTreeMap::new(),
+            unanswered: BTreeMap::new(),
             next_number: 0,
             boots: 0,
             seed,
@@ -109,6 +116,9 @@ impl Device {
         self.timers.clear();
         self.answers.clear();
         self.events = VecDeque::from([Event::Start]);
+        // What the page asked and nobody answered is asked again.
+        let unanswered = self.unanswered.iter().map(|(number, request)| (*number, request.clone()));
+        self.events.extend(unanswered.map(|(number, request)| Event::Ask { port: 1, number, request }));
         self.run();
     }
 
@@ -126,6 +136,7 @@ impl Device {
     pub fn ask(&mut self, request: Request) -> Answer {
         self.next_number += 1;
         let number = self.next_number;
+        self.unanswered.insert(number, request.clone());
         self.events.push_back(Event::Ask { port: 1, number, request });
         self.run();
         self.answers.remove(&number).expect("the engine answers every request")
@@ -199,6 +210,9 @@ impl Device {
             for effect in self.engine.handle(self.now, event) {
                 self.perform(effect);
             }
+            if self.engine.has_ended() {
+                return self.restart();
+            }
         }
     }
 
@@ -206,7 +220,10 @@ impl Device {
         let (id, outcome) = match effect {
             Effect::Http { id, path, token, body, .. } => (id, Outcome::Http(self.exchange(path, token, &body))),
             Effect::Timer { id, .. } => return self.timers.push(id),
-            Effect::Answer { number, answer, .. } => return drop(self.answers.insert(number, *answer)),
+            Effect::Answer { number, answer, .. } => {
+                self.unanswered.remove(&number);
+                return drop(self.answers.insert(number, *answer));
+            }
             Effect::Notice(notice) => return self.notices.push(notice),
             of_store => match perform(&self.store, of_store) {
                 Some(done) => done,
@@ -230,7 +247,7 @@ impl Device {
             Some(WireFault::Gateway(status)) => {
                 return Ok(HttpAnswer { status, body: b"<html>Bad gateway</html>".to_vec() });
             }
-            Some(WireFault::AnswerLost | WireFault::AnswerCut(_)) | None => {}
+            _ => {}
         }
         let mut request = self
             .agent
@@ -239,7 +256,8 @@ impl Device {
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        let mut answer = request.send(sent).map_err(|_| Unreachable)?;
+        let stamped = if let Some(WireFault::OtherVersion(by)) = fault { restamped(sent, -by) } else { sent.to_vec() };
+        let mut answer = request.send(&stamped).map_err(|_| Unreachable)?;
         let status = answer.status().as_u16();
         let mut body = answer.body_mut().with_config().limit(8 << 20).read_to_vec().map_err(|_| Unreachable)?;
         match fault {
@@ -248,6 +266,7 @@ impl Device {
                 body.truncate(length);
                 Ok(HttpAnswer { status, body })
             }
+            Some(WireFault::OtherVersion(by)) => Ok(HttpAnswer { status, body: restamped(&body, by) }),
             _ => {
                 self.acknowledged.extend(acknowledged(path, sent, &body));
                 Ok(HttpAnswer { status, body })
@@ -281,6 +300,10 @@ fn acknowledged(path: &str, request: &[u8], answer: &[u8]) -> Vec<Acknowledged> 
 #[must_use]
 pub fn perform(store: &MemoryStore, effect: Effect) -> Option<(u64, Outcome)> {
     let done = match effect {
+        Effect::TakeOver { id, lease } => {
+            let taken = pollster::block_on(store.take_over(satchel_store::Lease::from_bytes(lease)));
+            (id, Outcome::Committed(taken.map_err(|error| fault(&error))))
+        }
         Effect::Read { id, places } => {
             let wanted: Vec<(satchel_store::Table, Key)> =
                 places.into_iter().map(|(of, key)| (table(of), Key::raw(key))).collect();
@@ -370,6 +393,7 @@ fn fault(error: &StoreError) -> StoreFault {
         StoreError::Quota => StoreFault::Full,
         StoreError::NewerVersion { .. } => StoreFault::Newer,
         StoreError::Unavailable { .. } => StoreFault::Unavailable,
+        StoreError::Superseded => StoreFault::Superseded,
         _ => StoreFault::Failed,
     }
 }

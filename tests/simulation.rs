@@ -3,19 +3,24 @@
 //!
 //! Engine, document, protocol and the server's core are the real ones; the tablets' disks are the store's memory
 //! backend, which loses what was not flushed, and the server's is a database file. Start at [`plan`]: a seed becomes a
-//! list of steps. [`world`] does them, [`tablet`] and [`server`] are the two ends, [`wire`] lies between them. The laws
+//! list of steps. [`world`] does them, [`tablet`] with its [`tab`]s and [`server`] are the two ends, [`wire`] lies between
+//! them, [`durable`] reads what a tablet's disk holds. The laws
 //! that must hold are checked while it runs (a broken one is a [`Violation`]) and at the end, when the faults have
 //! stopped ([`rest`]). What should have happened is known from the harness's own notes ([`ledger`], [`access`]) and
 //! from the model of [`crate::reference`], never from the product. [`shrink`] makes a failing list short.
 
 pub mod access;
 mod acts;
+mod damage;
+pub mod durable;
 mod hostile;
 pub mod ledger;
+mod office;
 pub mod plan;
 pub mod rest;
 pub mod server;
 pub mod shrink;
+pub mod tab;
 pub mod tablet;
 pub mod wire;
 pub mod world;

@@ -14,7 +14,8 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
 use satchel_protocol::bridge::{
-    Answer, Failure, FromWorker, Notice, Phase, Request, ToWorker, WORKER_PANIC, WORKER_READY, decode, encode,
+    Answer, Failure, FromWorker, Notice, Phase, Request, ToWorker, WORKER_PANIC, WORKER_READY, WORKER_SUPERSEDED,
+    decode, encode,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker};
@@ -143,7 +144,7 @@ fn hear_worker(event: &MessageEvent) {
     if let Some(word) = content.as_string() {
         match word.as_str() {
             WORKER_READY => listens(),
-            WORKER_PANIC => crashed(),
+            WORKER_PANIC | WORKER_SUPERSEDED => crashed(),
             _ => {}
         }
         return;

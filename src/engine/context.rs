@@ -37,6 +37,10 @@ pub(crate) struct Context {
     pub(crate) starting: Mutex<()>,
     /// Held by whoever signs in or out.
     pub(crate) signing: Mutex<()>,
+    /// This engine is the one that writes. A full disk can refuse even that; what is there can be read all the same.
+    leads: Cell<bool>,
+    /// What is in memory may not be what is in the store: this engine has ended, another begins anew.
+    has_ended: Cell<bool>,
     /// The life of the store in which the present exchange with the server began.
     pub(crate) exchange_life: Cell<u64>,
     /// Changes of a document beside its snapshot, beyond which they are folded into it.
@@ -60,6 +64,8 @@ impl Context {
             writer: Mutex::new(()),
             starting: Mutex::new(()),
             signing: Mutex::new(()),
+            leads: Cell::new(false),
+            has_ended: Cell::new(false),
             exchange_life: Cell::new(0),
             most_changes,
         })
@@ -94,6 +100,10 @@ impl Context {
 
     /// Hands an outcome to the flow that waits for it. A flow that stopped waiting misses nothing.
     pub(crate) fn resolve(&self, id: u64, outcome: Outcome) {
+        if outcome == Outcome::Committed(Err(StoreFault::Superseded)) {
+            self.has_ended.set(true);
+            return;
+        }
         if let Some(waiter) = self.waiting.borrow_mut().remove(&id) {
             let _nobody_waits = waiter.send(outcome);
         }
@@ -124,6 +134,33 @@ impl Context {
         receiver.await.ok()
     }
 
+    /// Whether this engine has nothing to say any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended.get()
+    }
+
+    pub(crate) async fn take_over(&self) -> Result<(), StoreFault> {
+        let lease = self.random();
+        match self.perform(|id| Effect::TakeOver { id, lease }).await {
+            Some(Outcome::Committed(result)) => {
+                self.leads.set(result.is_ok());
+                result
+            }
+            _ => Err(StoreFault::Failed),
+        }
+    }
+
+    /// Makes sure that this engine may write. What could not be had at the start may come too late: another engine may
+    /// have led and written since this one read, so whoever leads now reads first.
+    async fn lead(&self) -> Result<(), StoreFault> {
+        if self.leads.get() {
+            return Ok(());
+        }
+        self.take_over().await?;
+        self.has_ended.set(true);
+        Err(StoreFault::Superseded)
+    }
+
     pub(crate) async fn read(&self, places: Vec<Place>) -> Result<Vec<Found>, StoreFault> {
         if places.is_empty() {
             return Ok(Vec::new());
@@ -147,6 +184,7 @@ impl Context {
         if batch.writes.is_empty() {
             return Ok(());
         }
+        self.lead().await?;
         match self.perform(|id| Effect::Commit { id, batch, durability }).await {
             Some(Outcome::Committed(result)) => result,
             _ => Err(StoreFault::Failed),
@@ -154,6 +192,7 @@ impl Context {
     }
 
     pub(crate) async fn erase(&self) -> Result<(), StoreFault> {
+        self.lead().await?;
         match self.perform(|id| Effect::Erase { id }).await {
             Some(Outcome::Committed(result)) => result,
             _ => Err(StoreFault::Failed),

@@ -99,6 +99,8 @@ pub enum StoreFault {
     Full,
     /// A newer version of the app wrote the store.
     Newer,
+    /// Another engine has taken over the store. This one has nothing to do any more, and does nothing.
+    Superseded,
     /// The browser offers no store.
     Unavailable,
     /// Anything else, after the shell has tried again.
@@ -154,7 +156,7 @@ pub enum Outcome {
     Read(Result<Vec<Found>, StoreFault>),
     /// Of [`Effect::Scan`].
     Scanned(Result<Scanned, StoreFault>),
-    /// Of [`Effect::Commit`] and [`Effect::Erase`].
+    /// Of [`Effect::TakeOver`], [`Effect::Commit`] and [`Effect::Erase`].
     Committed(Result<(), StoreFault>),
     /// Of [`Effect::Http`].
     Http(Result<HttpAnswer, Unreachable>),
@@ -165,6 +167,14 @@ pub enum Outcome {
 /// Something that the shell must do. An effect with an id ends in one [`Event::Done`].
 #[derive(Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Make this engine the only one that writes into the store: what any other commits from now on must fail with
+    /// [`StoreFault::Superseded`]. Comes first, before anything is read.
+    TakeOver {
+        /// The id of the effect.
+        id: u64,
+        /// Random bytes by which the store tells this engine from the others.
+        lease: [u8; 16],
+    },
     /// Read records.
     Read {
         /// The id of the effect.

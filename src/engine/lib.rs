@@ -70,6 +70,9 @@ impl Engine {
 
     /// Takes one event and says what to do about it. `now` is the clock at the time of the event.
     pub fn handle(&mut self, now: UnixMillis, event: Event) -> Vec<Effect> {
+        if self.cx.has_ended() {
+            return Vec::new();
+        }
         self.cx.set_now(now);
         match event {
             Event::Start => {
@@ -100,7 +103,16 @@ impl Engine {
             Event::Poke => self.cx.state.borrow().wake_sync(),
         }
         self.pool.run_until_stalled();
-        self.cx.take_effects()
+        let effects = self.cx.take_effects();
+        // What it would still say is about a store that another engine has changed meanwhile.
+        if self.cx.has_ended() { Vec::new() } else { effects }
+    }
+
+    /// Whether the store is, or may be, another than this engine knows: another engine took it over. It says nothing any
+    /// more and has answered nobody wrongly; the shell makes room for another engine, which answers what is unanswered.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.cx.has_ended()
     }
 }
 

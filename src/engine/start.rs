@@ -19,6 +19,9 @@ use crate::{documents, lock, staged, status};
 pub(crate) async fn run(cx: &Cx) {
     let started = cx.now();
     let starting = cx.starting.lock().await;
+    // First of all: what another engine has under way is there before this one reads, or never. A store that cannot
+    // even note this can still be read, and says itself what is wrong with it.
+    let _asked_again = cx.take_over().await;
     match read_store(cx).await {
         Ok(()) => {}
         Err(fault) => cx.state.borrow_mut().phase = Phase::Failed(Failure::from(fault)),
@@ -39,7 +42,9 @@ pub(crate) async fn run(cx: &Cx) {
 
 async fn make_searchable(cx: &Context) {
     let lost = read_texts(cx).await;
-    project_stale(cx, &lost).await;
+    cx.state.borrow_mut().unprojected = Some(lost);
+    // A store that refuses it now is asked again after the next exchange.
+    let _asked_again = project_stale(cx).await;
 }
 
 /// Whose store this is, where no sign-in record says it: `None` for a new store.
@@ -174,10 +179,12 @@ fn single_customer(record_key: &[u8]) -> Option<CustomerId> {
     CustomerId::from_slice(record_key.get(1..)?).ok()
 }
 
-/// Rows of another version, and those that have no text to search, are computed anew from their documents.
-async fn project_stale(cx: &Context, without_text: &BTreeSet<CustomerId>) {
+/// Rows of another version, and those that have no text to search, are computed anew from their documents: once, as soon
+/// as the store takes it.
+pub(crate) async fn project_stale(cx: &Context) -> Result<(), StoreFault> {
     let stale: Vec<CustomerId> = {
         let state = cx.state.borrow();
+        let Some(without_text) = &state.unprojected else { return Ok(()) };
         let is_stale =
             |entry: &&Entry| entry.stored.read_row().is_none() || without_text.contains(&entry.stored.customer);
         let stale = state.book.listed().filter(is_stale);
@@ -192,11 +199,14 @@ async fn project_stale(cx: &Context, without_text: &BTreeSet<CustomerId>) {
             };
             let background =
                 documents::load(cx, *customer, satchel_model::DocumentKind::Background).await.ok().flatten();
-            let stored = cx.state.borrow().book.stored(*customer);
+            // What was taken away or erased since must not come back as an empty row.
+            let Some(stored) = cx.state.borrow().book.get(*customer).map(|entry| entry.stored.clone()) else {
+                continue;
+            };
             work.project(stored, main.as_ref(), background.as_ref());
         }
-        if work.commit(cx, crate::effect::Durability::Relaxed).await.is_err() {
-            return;
-        }
+        work.commit(cx, crate::effect::Durability::Relaxed).await?;
     }
+    cx.state.borrow_mut().unprojected = None;
+    Ok(())
 }

@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub(crate) texts_ready: bool,
     /// Grows with every erase: what began before it must not write into the store of afterwards.
     pub(crate) life: u64,
+    /// Customers that lack a text to search, while rows of another version are still to be computed anew.
+    pub(crate) unprojected: Option<BTreeSet<CustomerId>>,
     /// Rows were damaged: the store may hold what nobody points to.
     pub(crate) must_sweep: bool,
     pub(crate) last_status: Option<Status>,
@@ -63,6 +65,7 @@ impl State {
             poke_open: false,
             texts_ready: false,
             life: 0,
+            unprojected: None,
             must_sweep: false,
             last_status: None,
             wake,

@@ -23,6 +23,7 @@ impl From<StoreFault> for Failure {
             StoreFault::Full => Self::StorageFull,
             StoreFault::Newer => Self::StorageNewer,
             StoreFault::Unavailable => Self::StorageUnavailable,
+            StoreFault::Superseded => Self::Restarted,
             StoreFault::Failed => Self::StorageFailed,
         }
     }

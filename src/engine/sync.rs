@@ -26,7 +26,7 @@ use satchel_protocol::sync::{PokeHello, Pulled};
 use crate::context::Cx;
 use crate::effect::{Durability, Effect};
 use crate::staged::Staged;
-use crate::{lock, session, status};
+use crate::{lock, session, start, status};
 use call::{Trouble, writing};
 
 /// The first pause after a failure; it doubles up to [`LONGEST_PAUSE_MS`].
@@ -117,6 +117,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     connection(cx, Connection::Busy);
     cx.mark("satchel:sync-start", String::new());
     let mut moved = Moved::default();
+    damage::write_down(cx).await?;
     let first = cx.state.borrow().progress.cursor.is_none();
     if first {
         bootstrap::run(cx, &mut moved).await?;
@@ -146,6 +147,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     cx.mark("satchel:sync-done", describe(&moved));
     connection(cx, Connection::Idle);
     open_poke(cx);
+    start::project_stale(cx).await?;
     crate::fold::run(cx).await?;
     crate::compact::run(cx).await?;
     Ok(())

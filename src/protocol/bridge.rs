@@ -27,6 +27,10 @@ pub const WORKER_READY: &str = "ready";
 /// The string that a worker posts when it panics, before it ends. The page starts another.
 pub const WORKER_PANIC: &str = "panic";
 
+/// The string that a worker posts when another worker has taken over the store while it slept. The page starts another,
+/// which passes on what this one has not answered.
+pub const WORKER_SUPERSEDED: &str = "superseded";
+
 /// A request with its number.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToWorker {

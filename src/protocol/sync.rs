@@ -327,8 +327,14 @@ pub enum Reconcile {
 /// What is unequal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reconciled {
-    /// These buckets differ.
-    Buckets(Vec<u8>),
+    /// Which buckets differ.
+    Buckets {
+        /// Their numbers.
+        unequal: Vec<u8>,
+        /// The cursor to pull from once the documents have been compared: of this moment, because what happens in the
+        /// equal buckets from now on is compared by nobody.
+        cursor: ByteBuf,
+    },
     /// What to do about the documents.
     Documents {
         /// The server lacks, or may lack, something of these: bring it back, before one that must leave does.
@@ -339,8 +345,6 @@ pub enum Reconciled {
         leave: Vec<DocumentName>,
         /// The last document of this answer when there is more of these buckets: ask again from there.
         more: Option<DocumentId>,
-        /// The cursor to pull from afterwards.
-        cursor: ByteBuf,
     },
 }
 

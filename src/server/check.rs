@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use satchel_document::digest::{self, Digest};
 use satchel_document::{ChangeHash, Document, preparse};
 use satchel_model::{DocumentId, DocumentKind};
+use satchel_protocol::sync::Packed;
 use serde::Serialize;
 
 use crate::error::ServerError;
@@ -161,6 +162,9 @@ impl Check<'_> {
         if self.last_by_document.get(&id) != Some(&(record.last_seq, record.changes)) {
             self.find(format_args!("document {id}: the log has other changes than recorded"));
         }
+        for part in document::damage(self.connection, self.team.id, id)? {
+            self.find(format_args!("document {id}: the stored {part} is not what was written"));
+        }
         if record.name.kind.document_id(record.name.customer) != id {
             self.find(format_args!("document {id}: it is not that of its customer"));
         }
@@ -173,8 +177,9 @@ impl Check<'_> {
             }
         };
         let packed = packed::packed(self.connection, self.team.id, id)?;
-        let snapshot = Document::load(record.name.kind, id, &packed.bytes, &[], Some(&record.heads));
-        if snapshot.is_err() {
+        let is_of_heads =
+            |packed: Packed| Document::load(record.name.kind, id, &packed.bytes, &[], Some(&record.heads)).is_ok();
+        if !packed.is_some_and(is_of_heads) {
             self.find(format_args!("document {id}: the snapshot has not the heads that the log gives"));
         }
         let expected = match record.name.kind {

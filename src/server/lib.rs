@@ -28,6 +28,7 @@ pub mod hand_in;
 pub mod http;
 pub mod hub;
 pub mod lease;
+pub mod mend;
 pub mod policy;
 pub mod pull;
 pub mod push;

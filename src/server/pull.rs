@@ -159,7 +159,8 @@ impl Page {
         session: &Session,
         document: DocumentId,
     ) -> Result<(), ServerError> {
-        let packed = packed::for_device(packed::packed(connection, session.team, document)?, session);
+        let Some(packed) = packed::packed(connection, session.team, document)? else { return Ok(()) };
+        let packed = packed::for_device(packed, session);
         self.bytes += packed::weight(&packed);
         self.items.push(Item::Enter(Box::new(packed)));
         Ok(())

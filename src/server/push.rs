@@ -8,7 +8,7 @@ use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS};
 use satchel_protocol::sync::{ChangeResult, ProblemCode, Pull, Push, Pushed};
 
 use crate::auth::Session;
-use crate::error::ServerError;
+use crate::error::{RETRY_AFTER_MS, ServerError};
 use crate::hub::Poke;
 use crate::policy::Scope;
 use crate::pull::pull;
@@ -84,7 +84,14 @@ fn judge_all(desk: &mut Desk<'_>, prepared: &[Prepared]) -> Result<Vec<Vec<Chang
     for kind in [DocumentKind::Customer, DocumentKind::Background] {
         for (result, document) in results.iter_mut().zip(prepared) {
             if document.name.kind == kind {
-                *result = desk.judge(document)?;
+                *result = match desk.judge(document) {
+                    // A document that not even the log gives is refused alone, for now; the others are taken.
+                    Err(ServerError::Document(error)) => {
+                        tracing::error!(document = %document.name.document, %error, "a document cannot be used");
+                        vec![ChangeResult::Retry { after_ms: RETRY_AFTER_MS }; document.changes.len()]
+                    }
+                    judged => judged?,
+                };
             }
         }
     }

@@ -61,7 +61,7 @@ pub fn reconcile(
 fn counts(answer: &Reconciled, take_announced: impl FnOnce() -> bool) -> Counts {
     let count = |documents: usize| i64::try_from(documents).unwrap_or(i64::MAX);
     match answer {
-        Reconciled::Buckets(unequal) => {
+        Reconciled::Buckets { unequal, .. } => {
             let is_unequal = !unequal.is_empty();
             let is_unexpected = !take_announced() && is_unequal;
             let (unequal, unexpected) = (i64::from(is_unequal), i64::from(is_unexpected));
@@ -80,7 +80,7 @@ fn step(service: &Service, session: &Session, request: &Reconcile) -> Result<Rec
     service.store.read(|connection| {
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {
-            Reconcile::Buckets(held) => unequal_buckets(&records, held),
+            Reconcile::Buckets(held) => unequal_buckets(connection, session, &records, held),
             Reconcile::Documents { buckets, held, after } => {
                 let mut answer =
                     compare(connection, session, &records, (buckets, held, *after), service.pages().bytes)?;
@@ -93,13 +93,21 @@ fn step(service: &Service, session: &Session, request: &Reconcile) -> Result<Rec
     })
 }
 
-fn unequal_buckets(records: &[Record], held: &[Hash]) -> Result<Reconciled, ServerError> {
+fn unequal_buckets(
+    connection: &Connection,
+    session: &Session,
+    records: &[Record],
+    held: &[Hash],
+) -> Result<Reconciled, ServerError> {
     if held.len() != digest::BUCKETS {
         return Err(ServerError::refused(ProblemCode::BadRequest));
     }
     let ours = digest::buckets(records.iter().map(|record| (record.name.document, record.leaf())));
     let unequal = (0..=u8::MAX).zip(ours.iter().zip(held)).filter(|(_, (our, their))| our != their);
-    Ok(Reconciled::Buckets(unequal.map(|(bucket, _)| bucket).collect()))
+    let team = team::load(connection, session.team)?;
+    // A device whose person has another post by now does not know it: the next page brings the people.
+    let cursor = Cursor { people_version: NO_PEOPLE, ..Cursor::at_head(&team, session) }.encode()?;
+    Ok(Reconciled::Buckets { unequal: unequal.map(|(bucket, _)| bucket).collect(), cursor })
 }
 
 /// What a tablet says that it holds: buckets, documents in them, and after which document it asks on.
@@ -141,7 +149,8 @@ fn compare(
         if of_tablet.is_some_and(|heads| *heads == record.heads.digest()) {
             continue;
         }
-        let packed = packed::for_device(packed::packed(connection, session.team, record.name.document)?, session);
+        let Some(packed) = packed::packed(connection, session.team, record.name.document)? else { continue };
+        let packed = packed::for_device(packed, session);
         let weight = packed::weight(&packed);
         if !documents.is_empty() && bytes + weight > most_bytes {
             more = documents.last().map(|last: &Packed| last.name.document);
@@ -153,8 +162,5 @@ fn compare(
             wanted.push(record.name.document);
         }
     }
-    let team = team::load(connection, session.team)?;
-    // A device whose person has another post by now does not know it: the next page brings the people.
-    let cursor = Cursor { people_version: NO_PEOPLE, ..Cursor::at_head(&team, session) }.encode()?;
-    Ok(Reconciled::Documents { wanted, documents, leave, more, cursor })
+    Ok(Reconciled::Documents { wanted, documents, leave, more })
 }

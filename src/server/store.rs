@@ -25,6 +25,7 @@ pub mod people;
 pub mod request;
 mod schema;
 pub mod scope;
+mod seal;
 pub mod team;
 pub mod unit;
 mod writer;

@@ -6,6 +6,7 @@
 
 mod damage;
 mod failure;
+mod lease;
 mod reading;
 mod writing;
 
@@ -18,6 +19,10 @@ pub use failure::{
     a_failed_commit_changes_nothing, a_failed_commit_over_many_tables_changes_nothing,
     a_value_that_is_too_large_is_refused_with_its_batch, an_erased_device_can_be_used_again,
     erasing_leaves_nothing_behind,
+};
+pub use lease::{
+    a_connection_that_lost_the_lease_changes_nothing, a_lease_can_be_taken_again,
+    an_erased_device_still_knows_who_writes,
 };
 pub use reading::{
     a_new_device_holds_nothing, a_scan_gives_more_records_than_fit_a_page, a_scan_is_ordered_by_bytes,
@@ -91,6 +96,9 @@ macro_rules! store_conformance {
             a_value_that_is_too_large_is_refused_with_its_batch
             erasing_leaves_nothing_behind
             an_erased_device_can_be_used_again
+            a_connection_that_lost_the_lease_changes_nothing
+            an_erased_device_still_knows_who_writes
+            a_lease_can_be_taken_again
             every_kind_of_damage_is_noticed
             damage_of_one_record_leaves_the_others_readable
             a_record_moved_to_another_key_or_table_is_damaged

@@ -33,6 +33,9 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: u32,
     },
+    /// Another connection took over the writing. Whoever hears this has nothing to write any more.
+    #[error("another tab has taken over the device's database")]
+    Superseded,
     /// A record that the caller cannot do without is not what was put.
     #[error("a record in table {} is damaged", table.name())]
     Damaged {
@@ -67,6 +70,7 @@ impl StoreError {
             Self::Aborted { .. } | Self::Closed { .. } | Self::Blocked => true,
             Self::Quota
             | Self::NewerVersion { .. }
+            | Self::Superseded
             | Self::Damaged { .. }
             | Self::TooLarge { .. }
             | Self::Unavailable { .. } => false,
@@ -82,6 +86,7 @@ impl StoreError {
             Self::Closed { .. } => "closed",
             Self::Blocked => "blocked",
             Self::NewerVersion { .. } => "newer_version",
+            Self::Superseded => "superseded",
             Self::Damaged { .. } => "damaged",
             Self::TooLarge { .. } => "too_large",
             Self::Unavailable { .. } => "unavailable",

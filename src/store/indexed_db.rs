@@ -11,11 +11,13 @@ mod transaction;
 mod transfer;
 
 use crate::gate::Gate;
+use crate::lease::lease_key;
 use crate::migration::STEPS;
 use crate::store::check_sizes;
-use crate::{Batch, Durability, Framed, Key, Record, Scan, Seal, Store, StoreError, Table};
+use crate::{Batch, Durability, Framed, Key, Lease, Record, Scan, Seal, Store, StoreError, Table};
 use connection::Connection;
-use transaction::Write;
+use std::cell::RefCell;
+use transaction::{Proof, Write};
 
 /// A [`Store`] in one IndexedDB database: one object store for each table, binary keys, and
 /// values that are buffers of exactly one sealed record.
@@ -27,6 +29,8 @@ pub struct IndexedDb<S = Framed> {
     /// Commits pass one by one: a commit that is tried again on a fresh connection must not
     /// overtake the next one, or the older value would win.
     commits: Gate,
+    /// What the lease's record must say for this connection to write, once it has taken over.
+    proof: RefCell<Option<Proof>>,
     seal: S,
 }
 
@@ -49,7 +53,12 @@ impl<S: Seal> IndexedDb<S> {
     /// # Errors
     /// As [`IndexedDb::open`].
     pub async fn open_with_seal(name: &str, seal: S) -> Result<Self, StoreError> {
-        let store = Self { connection: Connection::new(name, STEPS), commits: Gate::default(), seal };
+        let store = Self {
+            connection: Connection::new(name, STEPS),
+            commits: Gate::default(),
+            proof: RefCell::default(),
+            seal,
+        };
         store.connection.run(async |_| Ok::<(), failure::Failure>(())).await?;
         Ok(store)
     }
@@ -61,6 +70,19 @@ impl<S: Seal> IndexedDb<S> {
             transfer::Stored::Damaged(damage) => Err(damage),
         };
         opened.map_or_else(Record::Damaged, Record::Found)
+    }
+
+    /// The lease as a record of its own, sealed like any other.
+    fn proof_of(&self, lease: &Lease) -> Proof {
+        let (table, key) = (Table::Meta, lease_key());
+        let stored = self.seal.seal(table, &key, lease.as_bytes());
+        Proof { table, key, stored }
+    }
+
+    async fn write(&self, writes: &[Write], durability: Durability) -> Result<(), StoreError> {
+        let proof = self.proof.borrow().clone();
+        let proof = proof.as_ref();
+        self.connection.run(async |database| transaction::commit(database, writes, durability, proof).await).await
     }
 
     fn prepared(&self, batch: Batch) -> Vec<Write> {
@@ -92,6 +114,16 @@ impl<S: Seal> Store for IndexedDb<S> {
         Ok(scan)
     }
 
+    async fn take_over(&self, lease: Lease) -> Result<(), StoreError> {
+        let _pass = self.commits.enter().await;
+        let proof = self.proof_of(&lease);
+        let writes = [proof.as_write()];
+        let taking = async |database: &_| transaction::commit(database, &writes, Durability::Relaxed, None).await;
+        self.connection.run(taking).await?;
+        self.proof.replace(Some(proof));
+        Ok(())
+    }
+
     async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
         check_sizes(&batch)?;
         if batch.is_empty() {
@@ -99,19 +131,19 @@ impl<S: Seal> Store for IndexedDb<S> {
         }
         let _pass = self.commits.enter().await;
         let writes = self.prepared(batch);
-        self.connection.run(async |database| transaction::commit(database, &writes, durability).await).await
+        self.write(&writes, durability).await
     }
 
     async fn erase(&self) -> Result<(), StoreError> {
         let _pass = self.commits.enter().await;
-        let writes: Vec<Write> = Table::ALL.map(Write::Clear).into_iter().collect();
+        let mut writes: Vec<Write> = Table::ALL.map(Write::Clear).into_iter().collect();
+        if let Some(proof) = &*self.proof.borrow() {
+            writes.push(proof.as_write());
+        }
         // Emptying the tables cannot be blocked by another tab, deleting the database can.
-        let cleared = self
-            .connection
-            .run(async |database| transaction::commit(database, &writes, Durability::Strict).await)
-            .await;
-        match cleared {
+        match self.write(&writes, Durability::Strict).await {
             Ok(()) => Ok(()),
+            Err(StoreError::Superseded) => Err(StoreError::Superseded),
             // A database that cannot be opened must still not outlive its owner.
             Err(_) => self.connection.delete_database().await,
         }

@@ -14,6 +14,7 @@ mod gate;
 #[cfg(target_arch = "wasm32")]
 mod indexed_db;
 mod key;
+mod lease;
 mod memory;
 #[cfg(any(target_arch = "wasm32", test))]
 mod migration;
@@ -27,6 +28,7 @@ pub use error::{BrowserError, StoreError};
 #[cfg(target_arch = "wasm32")]
 pub use indexed_db::IndexedDb;
 pub use key::Key;
+pub use lease::Lease;
 pub use memory::{Fault, MemoryStore};
 pub use record::{Record, Scan};
 pub use seal::{Damage, Framed, Seal};

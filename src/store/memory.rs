@@ -1,7 +1,7 @@
 //! The store in memory, for native tests and simulations; it can be made to fail like a device.
 
 use crate::store::check_sizes;
-use crate::{Batch, Durability, Framed, Key, Operation, Record, Scan, Seal, Store, StoreError, Table};
+use crate::{Batch, Durability, Framed, Key, Lease, Operation, Record, Scan, Seal, Store, StoreError, Table};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,11 +29,19 @@ impl Fault {
     }
 }
 
-/// A [`Store`] in memory. A clone is another connection to the same device.
-#[derive(Clone, Default)]
+/// A [`Store`] in memory. A clone is another connection to the same device, without a lease.
+#[derive(Default)]
 pub struct MemoryStore<S = Framed> {
     disk: Arc<Mutex<Disk>>,
+    /// What this connection writes under, once it has taken over.
+    lease: Mutex<Option<Lease>>,
     seal: S,
+}
+
+impl<S: Clone> Clone for MemoryStore<S> {
+    fn clone(&self) -> Self {
+        Self { disk: Arc::clone(&self.disk), lease: Mutex::default(), seal: self.seal.clone() }
+    }
 }
 
 type Place = (Table, Key);
@@ -44,6 +52,8 @@ type Replaced = (Place, Option<Vec<u8>>);
 #[derive(Default)]
 struct Disk {
     records: BTreeMap<Place, Vec<u8>>,
+    /// Of the connection that took over last.
+    lease: Option<Lease>,
     /// What the writes of each commit since the last strict one replaced, oldest first.
     unflushed: Vec<Vec<Replaced>>,
     next_commit: Option<Fault>,
@@ -61,7 +71,7 @@ impl MemoryStore {
 impl<S: Seal> MemoryStore<S> {
     /// An empty device whose records pass through `seal`.
     pub fn with_seal(seal: S) -> Self {
-        Self { disk: Arc::default(), seal }
+        Self { disk: Arc::default(), lease: Mutex::default(), seal }
     }
 
     /// Makes the next commit fail, on any connection to this device.
@@ -106,7 +116,8 @@ impl<S: Seal> MemoryStore<S> {
         S: Clone,
     {
         let records = self.lock().records.clone();
-        Self { disk: Arc::new(Mutex::new(Disk { records, ..Disk::default() })), seal: self.seal.clone() }
+        let disk = Arc::new(Mutex::new(Disk { records, ..Disk::default() }));
+        Self { disk, lease: Mutex::default(), seal: self.seal.clone() }
     }
 
     /// Puts the records of a copy in place of what is here.
@@ -147,6 +158,13 @@ impl<S: Seal> MemoryStore<S> {
             return Err(Fault::Closed.error());
         }
         Ok(disk)
+    }
+
+    /// The device, for whoever may write.
+    fn leased(&self) -> Result<MutexGuard<'_, Disk>, StoreError> {
+        let disk = self.connected()?;
+        let ours = *self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        if ours.is_some() && ours != disk.lease { Err(StoreError::Superseded) } else { Ok(disk) }
     }
 }
 
@@ -218,9 +236,19 @@ impl<S: Seal> Store for MemoryStore<S> {
         Ok(scan)
     }
 
+    async fn take_over(&self, lease: Lease) -> Result<(), StoreError> {
+        let mut disk = self.connected()?;
+        if let Some(fault) = disk.next_commit.take() {
+            return Err(fault.error());
+        }
+        disk.lease = Some(lease);
+        *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(lease);
+        Ok(())
+    }
+
     async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
         check_sizes(&batch)?;
-        let mut disk = self.connected()?;
+        let mut disk = self.leased()?;
         if let Some(fault) = disk.next_commit.take() {
             return Err(fault.error());
         }
@@ -235,7 +263,7 @@ impl<S: Seal> Store for MemoryStore<S> {
     }
 
     async fn erase(&self) -> Result<(), StoreError> {
-        let mut disk = self.connected()?;
+        let mut disk = self.leased()?;
         disk.records.clear();
         disk.unflushed.clear();
         Ok(())

@@ -16,7 +16,7 @@ pub enum Table {
     Texts,
     /// What has not been confirmed by the server yet.
     Outbox,
-    /// Cursor, actor lease, session and other single values.
+    /// Cursor, session, the lease of whoever writes, and other single values.
     Meta,
     /// Forms that a person has begun and not saved.
     Drafts,

@@ -3,6 +3,10 @@
 //! Every tab has its worker. The lock's holder leads; the others pass on what their page asks and
 //! wait for the lock, which the browser frees when the leader's tab goes, however it goes. What was
 //! asked and not answered is then asked again, under the same number.
+//!
+//! A leader whose tab slept may have lost the lock to another without knowing. Its store refuses its
+//! next commit, since the other has taken over; then its page starts another worker, which waits for
+//! the lock like any other and passes on what had no answer.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -10,7 +14,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use satchel_engine::Event;
-use satchel_protocol::bridge::{self, FromWorker, ToWorker, WORKER_PANIC, WORKER_READY};
+use satchel_protocol::bridge::{self, FromWorker, ToWorker, WORKER_PANIC, WORKER_READY, WORKER_SUPERSEDED};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, WorkerGlobalScope};
@@ -123,7 +127,8 @@ impl Seat {
     /// Starts the engine and takes over what is waiting.
     fn lead(self: &Rc<Self>) {
         let seat = self.clone();
-        let shell = Shell::new(random(), move |port, bytes| seat.tell(port, bytes));
+        let stop = || post(&WORKER_SUPERSEDED.into());
+        let shell = Shell::new(random(), move |port, bytes| seat.tell(port, bytes), stop);
         if self.shell.set(shell.clone()).is_err() {
             return;
         }

@@ -19,12 +19,19 @@ pub(crate) struct Shell {
     poke: Poke,
     /// Sends a message to the page of a port, or to every page.
     tell: Box<dyn Fn(Option<u64>, Vec<u8>)>,
+    /// Called when the engine has ended because another worker took over the store.
+    stop: Box<dyn Fn()>,
 }
 
 impl Shell {
-    pub(crate) fn new(seed: [u8; 32], tell: impl Fn(Option<u64>, Vec<u8>) + 'static) -> Rc<Self> {
+    pub(crate) fn new(
+        seed: [u8; 32],
+        tell: impl Fn(Option<u64>, Vec<u8>) + 'static,
+        stop: impl Fn() + 'static,
+    ) -> Rc<Self> {
         let engine = RefCell::new(Engine::new(seed));
-        Rc::new(Self { engine, storage: Storage::new(), poke: Poke::default(), tell: Box::new(tell) })
+        let (storage, poke) = (Storage::new(), Poke::default());
+        Rc::new(Self { engine, storage, poke, tell: Box::new(tell), stop: Box::new(stop) })
     }
 
     /// A page asks. Bytes that are no request come from another build of the page: it reloads.
@@ -42,6 +49,10 @@ impl Shell {
         for effect in effects {
             self.perform(effect);
         }
+        if self.engine.borrow().has_ended() {
+            self.poke.close();
+            (self.stop)();
+        }
     }
 
     fn finish(self: &Rc<Self>, id: u64, outcome: Outcome) {
@@ -51,6 +62,10 @@ impl Shell {
     fn perform(self: &Rc<Self>, effect: Effect) {
         let shell = self.clone();
         match effect {
+            Effect::TakeOver { id, lease } => spawn_local(async move {
+                let taken = shell.storage.take_over(lease).await;
+                shell.finish(id, Outcome::Committed(taken));
+            }),
             Effect::Read { id, places } => spawn_local(async move {
                 let found = shell.storage.read(places).await;
                 shell.finish(id, Outcome::Read(found));

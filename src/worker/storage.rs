@@ -26,6 +26,10 @@ impl Storage {
         Ok(database)
     }
 
+    pub(crate) async fn take_over(&self, lease: [u8; 16]) -> Result<(), StoreFault> {
+        self.open().await?.take_over(store::Lease::from_bytes(lease)).await.map_err(fault)
+    }
+
     pub(crate) async fn read(&self, places: Vec<Place>) -> Result<Vec<Found>, StoreFault> {
         let wanted: Vec<(store::Table, Key)> =
             places.into_iter().map(|(place, key)| (table(place), Key::raw(key))).collect();
@@ -89,6 +93,7 @@ fn fault(error: StoreError) -> StoreFault {
         StoreError::Quota => StoreFault::Full,
         StoreError::NewerVersion { .. } => StoreFault::Newer,
         StoreError::Unavailable { .. } => StoreFault::Unavailable,
+        StoreError::Superseded => StoreFault::Superseded,
         _ => StoreFault::Failed,
     }
 }

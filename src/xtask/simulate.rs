@@ -34,7 +34,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return mutants::run(options.only.as_deref(), options.seeds);
     }
     let mut command = cargo();
-    command.args(["run", "--quiet", "--package", "satchel-tests", "--features", "simulate", "--bin", "simulate", "--"]);
+    command.args(["run", "--quiet", "--release", "--package", "satchel-tests", "--features", "simulate"]);
+    command.args(["--bin", "simulate", "--"]);
     command.args(["--seeds", &options.seeds.to_string(), "--from", &options.from.to_string()]);
     if options.large {
         command.arg("--large");

@@ -10,6 +10,10 @@ use satchel_tests::simulation::plan::{Plan, Size};
 use satchel_tests::simulation::shrink::shrink;
 use satchel_tests::simulation::{Tally, run};
 
+/// A fifth of the time goes into small allocations that live for one step.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs seeded simulations of a whole team.
 #[derive(Parser)]
 struct Arguments {
@@ -74,9 +78,10 @@ fn main() -> ExitCode {
     let seeds = arguments.seeds.min(next.load(Ordering::Relaxed));
     let failed = failed.load(Ordering::Relaxed);
     let tally = tally.into_inner().unwrap_or_default();
+    let peak = peak_mib();
     println!(
         "{seeds} seeds in {seconds:.1} s ({:.1} a second), {failed} failed\n{} saves, {} requests, {} faults, {} changes in logs, \
-         {} refused and listed, {} excused, {} conflicts",
+         {} refused and listed, {} excused, {} conflicts\npeak of memory: {}",
         f64::from(u32::try_from(seeds).unwrap_or(u32::MAX)) / seconds,
         tally.saves,
         tally.requests,
@@ -85,8 +90,20 @@ fn main() -> ExitCode {
         tally.refused,
         tally.excused,
         tally.conflicts,
+        peak.map_or_else(|| "this system does not say".to_owned(), |mib| format!("{mib} MiB of {MOST_MIB}")),
     );
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 && peak.is_none_or(|mib| mib <= MOST_MIB) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What this process may take, with a team on each thread.
+const MOST_MIB: u64 = 256;
+
+/// The most memory that this process ever had, as Linux counts it.
+fn peak_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().trim_end_matches("kB").trim_end().parse().ok()?;
+    Some(kib.div_ceil(1024))
 }
 
 fn repeat(plan: &Plan) -> ExitCode {

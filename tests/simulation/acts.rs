@@ -4,11 +4,12 @@ use satchel_engine::Table;
 use satchel_model::{CustomerId, Edit, Field, Target};
 use satchel_protocol::bridge::{Request, Save};
 
-use super::Violation;
 use super::access::Post;
 use super::plan::Act;
-use super::tablet::{FAULTS, Saving, Tablet};
+use super::tab::{FAULTS, Saving};
+use super::tablet::Tablet;
 use super::world::World;
+use super::{Violation, durable};
 use crate::form::{any_edits, any_value};
 use crate::numbers::Numbers;
 
@@ -43,6 +44,11 @@ impl World {
                 self.tablet(number)?.clock_ms = seconds * 1000;
                 Ok(())
             }
+            Act::Update => self.update(number, numbers),
+            Act::Steal => {
+                self.tally.faults += 1;
+                self.tablet(number)?.steal(now)
+            }
             Act::Restart | Act::Crash => self.close(number, act == Act::Crash, numbers),
             Act::CommitFault => {
                 self.tally.faults += 1;
@@ -71,8 +77,14 @@ impl World {
                 self.server.is_reachable = !self.server.is_reachable;
                 Ok(())
             }
+            Act::Rot => {
+                self.tally.faults += 1;
+                self.is_rotten = true;
+                self.server.rot(numbers)
+            }
             Act::Backup => self.server.back_up(&self.access),
             Act::Restore | Act::RestoreSilently => self.restore(act == Act::Restore, numbers),
+            Act::Import => self.import(numbers),
             Act::Assign => self.assign(numbers),
             Act::Role => {
                 let person = numbers.below(self.access.posts.len());
@@ -115,12 +127,12 @@ impl World {
         }
         let (now, customer) = (self.now, numbers.pick(&self.customers));
         let tablet = self.tablet(number)?;
-        tablet.opening = Some(tablet.ask(now, Request::Open(customer))?);
+        tablet.tab.opening = Some(tablet.ask(now, Request::Open(customer))?);
         Ok(())
     }
 
     fn create(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-        if self.customers.len() >= self.most_customers || self.tablet(number)?.saving.is_some() {
+        if self.customers.len() >= self.most_customers || self.tablet(number)?.tab.saving.is_some() {
             return self.open(number, numbers);
         }
         let customer = CustomerId::from_bytes(numbers.id());
@@ -137,18 +149,18 @@ impl World {
 
     fn save(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
         let tablet = self.tablet(number)?;
-        if tablet.saving.is_some() {
+        if tablet.tab.saving.is_some() {
             return Ok(());
         }
-        if tablet.form.is_none() {
+        if tablet.tab.form.is_none() {
             self.open(number, numbers)?;
             for _ in 0..PATIENCE {
-                if self.tablet(number)?.form.is_none() {
+                if self.tablet(number)?.tab.form.is_none() {
                     self.work(number, numbers)?;
                 }
             }
         }
-        let Some(file) = self.tablet(number)?.form.take() else { return Ok(()) };
+        let Some(file) = self.tablet(number)?.tab.form.take() else { return Ok(()) };
         let edits = any_edits(&file, &mut self.fresh, numbers);
         self.submit(number, Save { customer: file.id, create: false, edits })
     }
@@ -159,13 +171,13 @@ impl World {
         let edits = save.edits.clone();
         // The engine works inside the question, so the save is known before it.
         let asked = tablet.ask(now, Request::Save(save))?;
-        tablet.saving = Some(Saving { number: asked, edits, changes: Vec::new() });
+        tablet.tab.saving = Some(Saving { number: asked, edits, changes: Vec::new() });
         Ok(())
     }
 
     fn close(&mut self, number: usize, is_crash: bool, numbers: &mut Numbers) -> Result<(), Violation> {
         let now = self.now;
-        let done = self.tablet(number)?.close(numbers);
+        let done = self.tablet(number)?.close(numbers)?;
         for worked in done {
             self.worked(number, worked, numbers)?;
         }
@@ -174,7 +186,31 @@ impl World {
             let kept = numbers.below(tablet.store.unflushed_commits() + 1);
             tablet.store.crash_after(kept);
         }
-        tablet.boot(now)
+        tablet.boot(now)?;
+        self.durable(number, is_crash)
+    }
+
+    /// The tablet's program becomes one of another version, or is brought up to date: an older one leaves its records as
+    /// it wrote them.
+    ///
+    /// # Errors
+    /// A law did not hold.
+    pub fn update(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
+        self.tally.faults += 1;
+        let before = self.tablet(number)?.protocol;
+        if before == 0 {
+            self.tablet(number)?.protocol = numbers.pick(&[-1, 1]);
+            return Ok(());
+        }
+        self.close(number, false, numbers)?;
+        let now = self.now;
+        let tablet = self.tablet(number)?;
+        tablet.protocol = 0;
+        if before < 0 {
+            durable::make_older(tablet)?;
+            tablet.boot(now)?;
+        }
+        Ok(())
     }
 
     fn flip(&mut self, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
@@ -197,6 +233,7 @@ impl World {
             }
             tablet.store.tamper(table, &place, stored);
         }
+        tablet.is_damaged = true;
         self.excuse("its record was damaged")
     }
 
@@ -205,6 +242,7 @@ impl World {
         let tablet = self.tablet(number)?;
         tablet.store.put_back(&satchel_store::MemoryStore::new());
         tablet.enrolment += 1;
+        tablet.is_damaged = false;
         tablet.boot(now)?;
         self.excuse("the tablet's store was evicted")
     }
@@ -215,6 +253,8 @@ impl World {
         let Some((copy, enrolment)) = tablet.copy.take() else { return Ok(()) };
         tablet.store.put_back(&copy);
         tablet.enrolment = enrolment;
+        // It is behind its own work, and finds that out when both ends compare.
+        tablet.is_damaged = true;
         tablet.boot(now)?;
         self.excuse("the tablet went back to an older copy of its store")
     }

@@ -6,7 +6,7 @@ use satchel_protocol::frame;
 use satchel_protocol::sync::{DocumentName, Push, PushDocument, Reseed, Seed, path};
 use serde_bytes::ByteBuf;
 
-use super::tablet::Sent;
+use super::tab::Sent;
 use super::wire::{Letter, deliver};
 use super::world::World;
 use super::{Violation, server};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, Document, DocumentKind, Stamp, preparse, read};
-use satchel_model::{CustomerId, DocumentId, Edit, UnixMillis};
+use satchel_model::{ActorId, CustomerId, DocumentId, Edit, UnixMillis};
 
 use super::Violation;
 use super::server::person;
@@ -36,6 +36,8 @@ pub struct Ledger {
     /// By name.
     pub changes: BTreeMap<ChangeHash, Change>,
     saves: BTreeMap<ChangeHash, Save>,
+    /// What each writer of a document wrote under each of its numbers.
+    numbered: BTreeMap<(DocumentId, ActorId, u64), ChangeHash>,
     /// Which customer and kind a document is.
     pub documents: BTreeMap<DocumentId, (DocumentKind, CustomerId)>,
 }
@@ -52,6 +54,8 @@ pub struct Saved<'a> {
     pub edits: &'a [Edit],
     /// The changes: document and bytes.
     pub changes: Vec<(DocumentId, Vec<u8>)>,
+    /// Whether a number may come again: a change that was refused or lost leaves it free.
+    pub may_reuse: bool,
 }
 
 impl Ledger {
@@ -74,6 +78,12 @@ impl Ledger {
                 return Err(wrong("an unknown document"));
             };
             let header = preparse(&bytes).map_err(|_| wrong("bytes that are no change"))?;
+            let number = (document, header.actor, header.sequence);
+            let before = self.numbered.insert(number, header.hash);
+            if before.is_some_and(|before| before != header.hash) && !saved.may_reuse {
+                let detail = format!("number {} on tablet {}", header.sequence, saved.tablet);
+                return Err(Violation::new("no writer uses a number twice", detail));
+            }
             let (mut model, note) = self.state(kind, customer, &header.deps)?;
             let own: Vec<Edit> = saved.edits.iter().filter(|edit| kind.takes(edit)).cloned().collect();
             let stamp = Stamp {

@@ -23,6 +23,10 @@ pub enum Act {
     Network,
     /// The tablet's clock is set to something else, up to two years off.
     Clock,
+    /// The tablet's program is another version than the server's, or is brought up to date.
+    Update,
+    /// Another tab takes the lock while this one sleeps with effects under way.
+    Steal,
     /// The tab is closed and opened again.
     Restart,
     /// The tablet's battery is pulled: what was not flushed is gone.
@@ -43,12 +47,16 @@ pub enum Act {
     ServerRestart,
     /// The server cannot be reached, or can be again.
     ServerDown,
+    /// A stored document of the server is damaged.
+    Rot,
     /// The server's database is copied.
     Backup,
     /// The server is restored from a copy, with the command that is made for it.
     Restore,
     /// The server's file is replaced by a copy without telling anybody.
     RestoreSilently,
+    /// The office imports a row.
+    Import,
     /// An administrator gives a customer to another person.
     Assign,
     /// An administrator changes what a person may see.
@@ -72,10 +80,12 @@ const WORK: [(Act, usize); 6] =
     [(Act::Open, 6), (Act::Save, 36), (Act::Create, 4), (Act::Sync, 10), (Act::Elapse, 4), (Act::Poke, 3)];
 
 /// What may happen besides, each in half of the runs.
-const TROUBLE: [(Act, usize); 24] = [
+const TROUBLE: [(Act, usize); 28] = [
     (Act::Hide, 2),
     (Act::Network, 6),
     (Act::Clock, 2),
+    (Act::Update, 2),
+    (Act::Steal, 3),
     (Act::Restart, 3),
     (Act::Crash, 3),
     (Act::CommitFault, 3),
@@ -86,9 +96,11 @@ const TROUBLE: [(Act, usize); 24] = [
     (Act::SignOut, 1),
     (Act::ServerRestart, 2),
     (Act::ServerDown, 2),
+    (Act::Rot, 2),
     (Act::Backup, 2),
     (Act::Restore, 1),
     (Act::RestoreSilently, 1),
+    (Act::Import, 3),
     (Act::Assign, 4),
     (Act::Role, 1),
     (Act::Revoke, 1),

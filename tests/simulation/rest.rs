@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, DocumentKind};
 use satchel_engine::Table;
-use satchel_model::{Customer, CustomerId, CustomerRow, Transition};
+use satchel_model::{Customer, CustomerId, CustomerRow, Transition, UnixMillis};
 use satchel_protocol::bridge::{Answer, Connection, CustomerView, Filter, ListQuery, ListRow, Request, Status};
 use satchel_protocol::sync::path;
 
@@ -16,6 +16,7 @@ use crate::reference::expected;
 
 /// Syncs of every tablet until all must agree.
 const ROUNDS: usize = 6;
+const HOUR_MS: i64 = 3_600_000;
 /// Pieces of work after which a tablet that still has some will never rest.
 const MOST_WORK: usize = 4_000;
 
@@ -27,14 +28,22 @@ pub fn settle(world: &mut World) -> Result<Tally, Violation> {
     let mut numbers = Numbers(0x005e_771e);
     world.wire = Wire::default();
     world.server.is_reachable = true;
-    for tablet in &mut world.tablets {
+    for number in 0..world.tablets.len() {
+        let tablet = world.tablet(number)?;
         tablet.is_online = true;
         tablet.next_fault = None;
         tablet.store.fail_no_commit();
+        if tablet.protocol != 0 {
+            world.update(number, &mut numbers)?;
+        }
     }
     for person in std::mem::take(&mut world.access.frozen) {
         world.server.freeze(person, false)?;
     }
+    world.server.mend()?;
+    // Whoever tried to sign in too often may try again.
+    world.now = UnixMillis(world.now.0 + HOUR_MS);
+    world.server.now = world.now;
     for round in 1..=ROUNDS {
         world.review(true)?;
         for number in 0..world.tablets.len() {
@@ -70,10 +79,17 @@ fn drain(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(), 
 /// Asks a tablet that has nothing else to do.
 fn ask(world: &mut World, number: usize, request: Request, numbers: &mut Numbers) -> Result<Answer, Violation> {
     let now = world.now;
-    let asked = world.tablet(number)?.ask(now, request)?;
-    drain(world, number, numbers)?;
-    let answer = world.tablet(number)?.take_answer(asked);
-    answer.ok_or_else(|| Violation::new("every question is answered", format!("tablet {number}")))
+    // A tab that finds out that it leads no more answers nothing: its page asks the next worker.
+    for _ in 0..3 {
+        let asked = world.tablet(number)?.ask(now, request.clone())?;
+        let asked_in = world.tablet(number)?.tab.boot;
+        drain(world, number, numbers)?;
+        let tab = &mut world.tablet(number)?.tab;
+        if let Some(answer) = tab.take_answer(asked).filter(|_| tab.boot == asked_in) {
+            return Ok(answer);
+        }
+    }
+    Err(Violation::new("every question is answered", format!("tablet {number}")))
 }
 
 /// What a customer looks like wherever it is held.
@@ -100,6 +116,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             return Err(Violation::new("a tablet holds what its person may hold, all of it and nothing else", detail));
         }
         for (customer, row) in rows {
+            let shown = row.row.clone();
             let view = match ask(world, number, Request::Open(customer), numbers)? {
                 Answer::Customer(view) => *view,
                 other => {
@@ -112,6 +129,12 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             if view.heads != of_server {
                 let detail = format!("tablet {number}, {customer}: {:?} and {of_server:?}", view.heads);
                 return Err(Violation::new("tablets and server have equal heads", detail));
+            }
+            let mut of_file = CustomerRow::of(&view.customer);
+            of_file.set_background_conflicts(shown.background_conflicts);
+            if shown != of_file {
+                let detail = format!("tablet {number}, {customer}: {shown:?} is not {of_file:?}");
+                return Err(Violation::new("a row is that of its file", detail));
             }
             match seen.get(&customer) {
                 Some(first) if first.view.customer != view.customer || first.row != row.row => {
@@ -198,9 +221,9 @@ fn holds_nothing_else(world: &mut World, number: usize, due: &BTreeSet<CustomerI
 
 /// A sync with nothing to do is one question.
 fn is_quiet(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(), Violation> {
-    world.tablet(number)?.requests.clear();
+    world.tablet(number)?.tab.requests.clear();
     ask(world, number, Request::SyncNow, numbers)?;
-    let requests = std::mem::take(&mut world.tablet(number)?.requests);
+    let requests = std::mem::take(&mut world.tablet(number)?.tab.requests);
     if requests != [path::PULL] {
         let detail = format!("tablet {number}: {requests:?}");
         return Err(Violation::new("a sync with nothing to do is one question", detail));

@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use satchel_document::ChangeHash;
 use satchel_model::{AccountState, CustomerId, DeviceId, Role, TeamId, Unit, UnitId, UnixMillis, UserId};
 use satchel_protocol::admin::{Answer, Ask, Verdict, Waiting};
-use satchel_protocol::sync::Hash;
+use satchel_protocol::sync::{DocumentName, Hash};
 use satchel_server::appoint::appoint;
 use satchel_server::assign::assign;
 use satchel_server::auth::Session;
+use satchel_server::cursor::Cursor;
 use satchel_server::endpoint::{self, Reply};
 use satchel_server::policy::{Standing, scopes_of};
 use satchel_server::push::commit::Origin;
-use satchel_server::store::fold::Folding;
-use satchel_server::store::{DATABASE_FILE, device, document, handed_in, log, people, team, unit};
+use satchel_server::store::fold::{self, Folding};
+use satchel_server::store::{DATABASE_FILE, device, document, handed_in, log, people, scope, team, unit};
 use satchel_server::{Options, Pages, ServerError, Service, admin, backup};
 
 use super::Violation;
@@ -31,6 +33,9 @@ const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
 
 /// So few changes that every run folds some.
 const FOLDING: Folding = Folding { keep: 2, gather: 2 };
+
+/// More entries than any run makes.
+const MOST_ENTRIES: usize = 1_000_000;
 
 /// A copy of the database, with what the harness knew when it was made.
 struct Backup {
@@ -68,7 +73,7 @@ pub fn name(number: usize) -> String {
     format!("person-{number}")
 }
 
-fn broken(error: &ServerError) -> Violation {
+pub(super) fn broken(error: &ServerError) -> Violation {
     Violation::new("the server's own work succeeds", error.to_string())
 }
 
@@ -307,6 +312,64 @@ impl Server {
         Ok(entries)
     }
 
+    /// The changes that a person's tablet must hold when it has the feed up to a cursor: those since an earlier one, or
+    /// all. None when the cursor means nothing to this log, or not to what the person may see now.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn due(
+        &self,
+        number: usize,
+        since: Option<&[u8]>,
+        cursor: &[u8],
+    ) -> Result<Vec<(DocumentName, ChangeHash)>, Violation> {
+        let team = self.team;
+        let due = self.service()?.store.read(|connection| {
+            let user = people::load(connection, team, person(number))?;
+            let (team, standing) = (team::load(connection, team)?, user.standing());
+            let scopes = scopes_of(&standing);
+            let device = DeviceId::from_bytes([0; 16]);
+            let session = Session { team: team.id, epoch: team.epoch, user: user.id, standing, device, scopes };
+            let Ok(cursor) = Cursor::check(cursor, connection, &team, &session) else { return Ok(Vec::new()) };
+            let since = since.and_then(|since| Cursor::check(since, connection, &team, &session).ok());
+            let mut due = Vec::new();
+            // What changed hands since may have been missed by a first sync: whoever hears of it compares.
+            let mut moved = BTreeSet::new();
+            for place in log::places_after(connection, team.id, &session.scopes, cursor.seq, MOST_ENTRIES)? {
+                let entry = log::entry(connection, team.id, place)?;
+                if entry.kind == log::EntryKind::Owner {
+                    moved.insert(entry.name.customer);
+                }
+            }
+            let mut add = |entry: log::Entry| {
+                let Some(hash) = entry.hash.filter(|_| entry.seq <= cursor.seq) else { return Ok(()) };
+                if entry.bytes.is_empty() {
+                    // Folded: the whole document comes in place of all such changes, with the last of them.
+                    let last = fold::last_of_others(connection, team.id, entry.name.document, device)?;
+                    if last.is_some_and(|last| last > cursor.seq) {
+                        return Ok(());
+                    }
+                }
+                let member = scope::membership(connection, team.id, entry.name.document, &session.scopes)?;
+                // What came into the person's scopes later is sent whole then.
+                if member.is_some_and(|member| member.entered <= cursor.seq) && !moved.contains(&entry.name.customer) {
+                    due.push((entry.name, ChangeHash(hash)));
+                }
+                Ok(())
+            };
+            match since {
+                None => log::for_each(connection, team.id, add)?,
+                Some(since) => {
+                    for place in log::places_after(connection, team.id, &session.scopes, since.seq, MOST_ENTRIES)? {
+                        add(log::entry(connection, team.id, place)?)?;
+                    }
+                }
+            }
+            Ok(due)
+        });
+        due.map_err(|error| broken(&error))
+    }
+
     /// The end of the log.
     ///
     /// # Errors
@@ -325,15 +388,11 @@ impl Server {
         records.map_err(|error| broken(&error))
     }
 
-    /// Recomputes every hash and digest.
+    /// The running server and its team, for what the office does beside the tablets.
     ///
     /// # Errors
-    /// Something disagrees.
-    pub fn check(&self) -> Result<(), Violation> {
-        let report = satchel_server::check::check(&self.service()?.store).map_err(|error| broken(&error))?;
-        match report.findings.first() {
-            None => Ok(()),
-            Some(finding) => Err(Violation::new("the server agrees with itself", finding.clone())),
-        }
+    /// It does not run.
+    pub fn office(&self) -> Result<(TeamId, &Service), Violation> {
+        Ok((self.team, self.service()?))
     }
 }

@@ -1,19 +1,19 @@
 //! What lies between a tablet and the server: it loses, doubles, cuts and answers in the server's place. And what every
 //! answer is held to before the tablet sees it.
 
-use satchel_document::DocumentKind;
+use satchel_document::{ChangeHash, Document, DocumentKind, Heads};
 use satchel_engine::{HttpAnswer, Unreachable};
-use satchel_model::CustomerId;
+use satchel_model::{CustomerId, CustomerRow};
 use satchel_protocol::frame;
 use satchel_protocol::sync::{
-    BootstrapPage, ChangeResult, DocumentName, HandIn, HandedIn, Item, Problem, Pulled, Push, Pushed, Reconciled,
-    Reseed, Reseeded, Rest, path,
+    BootstrapPage, ChangeResult, DocumentName, HandIn, HandedIn, Item, Packed, Problem, ProblemCode, Pulled, Push,
+    Pushed, Reconciled, Reseed, Reseeded, Rest, path,
 };
 use satchel_server::endpoint::Reply;
 use serde::de::DeserializeOwned;
 
 use super::Violation;
-use super::tablet::Sent;
+use super::tab::Sent;
 use super::world::World;
 use crate::numbers::Numbers;
 
@@ -57,6 +57,10 @@ pub fn exchange(
         let status = numbers.pick(&[413, 429, 500, 502, 503, 504]);
         return Ok(Ok(HttpAnswer { status, body: b"<html>gateway</html>".to_vec() }));
     }
+    let protocol = world.tablets.get(tablet).map_or(0, |tablet| tablet.protocol);
+    if protocol != 0 {
+        return other_version(world, &sent, protocol).map(Ok);
+    }
     let is_doubled = happens(wire.doubled);
     let mut letter = Letter { tablet, sent, taken_at: None };
     let mut reply = deliver(world, &mut letter)?;
@@ -89,6 +93,32 @@ pub fn exchange(
         body.truncate(numbers.below(body.len()));
     }
     Ok(Ok(HttpAnswer { status, body }))
+}
+
+/// A program of another version asks: it is told to update, and nothing happens.
+fn other_version(world: &mut World, sent: &Sent, protocol: i16) -> Result<HttpAnswer, Violation> {
+    world.tally.faults += 1;
+    let before = world.server.head()?;
+    let body = restamped(&sent.body, protocol);
+    let reply = world.server.answer(sent.path, sent.token.as_deref(), &body)?;
+    let is_refusal =
+        decoded::<Problem>(&reply.body)?.code == ProblemCode::UpdateRequired || matches!(reply.status, 401 | 403);
+    if !is_refusal || world.server.head()? != before {
+        let detail = format!("{} {}", sent.path, reply.status);
+        return Err(Violation::new("a program of another version is told to update", detail));
+    }
+    // The tablet's program of that version takes the server's for another one by as much.
+    Ok(HttpAnswer { status: reply.status, body: restamped(&reply.body, -protocol) })
+}
+
+/// The same message as a program wrote it that is so many versions on.
+#[must_use]
+pub fn restamped(message: &[u8], by: i16) -> Vec<u8> {
+    let mut message = message.to_vec();
+    if let Some(stamp) = message.get_mut(frame::MAGIC.len()..frame::MAGIC.len() + 2) {
+        stamp.copy_from_slice(&frame::VERSION.saturating_add_signed(by).to_le_bytes());
+    }
+    message
 }
 
 /// The server does a request; its answer is held against what the harness knows.
@@ -131,19 +161,24 @@ pub fn deliver(world: &mut World, letter: &mut Letter) -> Result<Reply, Violatio
             if taken(world, person, &push, &pushed)? {
                 letter.taken_at = Some(world.restores);
             }
-            pushed.pulled.iter().try_for_each(|pulled| page(world, person, pulled))?;
+            if let Some(pulled) = &pushed.pulled {
+                page(world, letter.tablet, person, pulled)?;
+            }
         }
-        path::PULL => page(world, person, &decoded(&reply.body)?)?,
+        path::PULL => page(world, letter.tablet, person, &decoded(&reply.body)?)?,
         path::BOOTSTRAP => {
             let page: BootstrapPage = decoded(&reply.body)?;
-            page.documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
+            page.documents.iter().try_for_each(|packed| whole(world, person, packed))?;
         }
         path::RECONCILE => {
             if !world.may_compare {
                 return Err(Violation::new("nobody compares without a reason", format!("tablet {}", letter.tablet)));
             }
-            if let Reconciled::Documents { documents, .. } = decoded(&reply.body)? {
-                documents.iter().try_for_each(|packed| held(world, person, packed.name.customer))?;
+            if let Reconciled::Documents { documents, leave, .. } = decoded(&reply.body)? {
+                for name in leave {
+                    world.told_to_leave.insert((letter.tablet, name.document));
+                }
+                documents.iter().try_for_each(|packed| whole(world, person, packed))?;
             }
         }
         path::RESEED => {
@@ -170,7 +205,7 @@ fn told(of: &str, reply: &Reply) -> String {
         (200, path::PULL) => decoded::<Pulled>(&reply.body).map(|pulled| format!("{} items", pulled.items.len())),
         (200, path::RESEED) => decoded::<Reseeded>(&reply.body).map(|reseeded| format!("{:?}", reseeded.refused)),
         (200, path::RECONCILE) => decoded::<Reconciled>(&reply.body).map(|reconciled| match reconciled {
-            Reconciled::Buckets(unequal) => format!("{} buckets", unequal.len()),
+            Reconciled::Buckets { unequal, .. } => format!("{} buckets", unequal.len()),
             Reconciled::Documents { wanted, documents, leave, .. } => {
                 let names: Vec<_> = documents.iter().map(|packed| packed.name.document).collect();
                 let leave: Vec<_> = leave.iter().map(|name| name.document).collect();
@@ -223,17 +258,35 @@ fn accepted(world: &mut World, name: DocumentName, owner: usize) {
     }
 }
 
-fn page(world: &World, person: usize, pulled: &Pulled) -> Result<(), Violation> {
+fn page(world: &mut World, tablet: usize, person: usize, pulled: &Pulled) -> Result<(), Violation> {
     for item in &pulled.items {
         match item {
-            Item::Change { name, .. } | Item::Echo { name, .. } => held(world, person, name.customer)?,
-            Item::Enter(packed) => held(world, person, packed.name.customer)?,
-            Item::Owner { customer, .. } => held(world, person, *customer)?,
             // The name of what must go, and nothing of it.
-            Item::Leave { .. } => {}
+            Item::Leave { name } => drop(world.told_to_leave.insert((tablet, name.document))),
+            Item::Change { name, .. } | Item::Echo { name, .. } => held(world, person, name.customer)?,
+            Item::Enter(packed) => {
+                world.told_to_leave.remove(&(tablet, packed.name.document));
+                whole(world, person, packed)?;
+            }
+            Item::Owner { customer, .. } => held(world, person, *customer)?,
         }
     }
     Ok(())
+}
+
+/// A document that is sent whole is whole, and of changes that people made.
+fn whole(world: &World, person: usize, packed: &Packed) -> Result<(), Violation> {
+    let DocumentName { document, kind, customer } = packed.name;
+    if !world.is_rotten {
+        return held(world, person, customer);
+    }
+    let heads: Heads = packed.heads.iter().copied().map(ChangeHash).collect();
+    let loaded = Document::load(kind, document, &packed.bytes, &[], Some(&heads));
+    let is_row = kind != DocumentKind::Customer || postcard::from_bytes::<CustomerRow>(&packed.row).is_ok();
+    if loaded.is_err() || !is_row || heads.as_slice().iter().any(|head| !world.ledger.changes.contains_key(head)) {
+        return Err(Violation::new("what is sent is what was written", format!("document {document}")));
+    }
+    held(world, person, customer)
 }
 
 /// No byte of a customer goes to somebody who may not hold it at that moment.

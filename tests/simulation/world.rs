@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use satchel_engine::Table;
-use satchel_model::{CustomerId, Edit, Field, UnixMillis};
+use satchel_model::{CustomerId, DocumentId, Edit, Field, UnixMillis};
 use satchel_protocol::bridge::{Answer, Failure, Request};
 use satchel_protocol::sync::Hash;
 
 use super::access::{Access, Post};
+use super::durable::{self, Shelf};
 use super::ledger::{Change, Ledger, Saved};
 use super::plan::{Plan, Step, Wire};
 use super::server::{self, Server};
-use super::tablet::{Tablet, Worked};
+use super::tab::{Tab, Worked};
+use super::tablet::Tablet;
 use super::wire::{Letter, exchange};
 use super::{Tally, Violation};
 use crate::numbers::Numbers;
@@ -35,12 +37,16 @@ pub struct World {
     pub wire: Wire,
     /// Requests that were sent.
     pub letters: Vec<Letter>,
+    /// Documents that the server told a tablet to let go: their last copy may be gone as soon as that arrives.
+    pub told_to_leave: BTreeSet<(usize, DocumentId)>,
     /// The true time.
     pub now: UnixMillis,
     /// How often the server went back to a copy.
     pub restores: u32,
     /// Whether something has happened after which two ends may compare what they hold.
     pub may_compare: bool,
+    /// Whether something of what the server stores was damaged.
+    pub is_rotten: bool,
     /// Whether something has happened after which honest work may be refused.
     pub may_refuse: bool,
     /// Whether to print what happens.
@@ -49,6 +55,8 @@ pub struct World {
     pub tally: Tally,
     /// The customers that somebody has begun.
     pub customers: Vec<CustomerId>,
+    /// Those that the office has imported: the number of each is its code.
+    pub imported: Vec<CustomerId>,
     /// How many there may be.
     pub most_customers: usize,
     /// Characters that were written into notes: each occurs once.
@@ -75,13 +83,16 @@ impl World {
             access: Access { posts, ..Access::default() },
             wire: plan.wire,
             letters: Vec::new(),
+            told_to_leave: BTreeSet::new(),
             now: START,
             restores: 0,
             may_compare: false,
+            is_rotten: false,
             may_refuse: false,
             is_traced: plan.is_traced,
             tally: Tally::default(),
             customers: Vec::new(),
+            imported: Vec::new(),
             most_customers: numbers.pick(&CUSTOMERS),
             fresh: 0,
         };
@@ -139,11 +150,37 @@ impl World {
         Ok(())
     }
 
-    /// Does one piece of a tablet's work; false when there is none.
+    /// Does one piece of a tablet's work, of one tab or the other; false when there is none.
     ///
     /// # Errors
     /// A law did not hold.
     pub fn work(&mut self, number: usize, numbers: &mut Numbers) -> Result<bool, Violation> {
+        let now = self.now;
+        let tablet = self.tablet(number)?;
+        tablet.restart_ended(now)?;
+        if tablet.older.is_none() {
+            return self.work_in_tab(number, numbers);
+        }
+        if numbers.one_in(3) {
+            return Ok(self.work_in_older(number, numbers)? || self.work_in_tab(number, numbers)?);
+        }
+        Ok(self.work_in_tab(number, numbers)? || self.work_in_older(number, numbers)?)
+    }
+
+    /// The tab that lost the lock does something: it does not know.
+    fn work_in_older(&mut self, number: usize, numbers: &mut Numbers) -> Result<bool, Violation> {
+        self.tablet(number)?.wake_older();
+        let worked = self.work_in_tab(number, numbers)?;
+        let tablet = self.tablet(number)?;
+        tablet.wake_older();
+        if !worked && tablet.older.as_ref().is_some_and(Tab::has_ended) {
+            // Its page starts another worker, which waits for the lock.
+            tablet.older = None;
+        }
+        Ok(worked)
+    }
+
+    fn work_in_tab(&mut self, number: usize, numbers: &mut Numbers) -> Result<bool, Violation> {
         let now = self.now;
         let worked = self.tablet(number)?.work(now, numbers)?;
         let is_idle = matches!(worked, Worked::Idle);
@@ -163,16 +200,18 @@ impl World {
             Worked::Sent(sent) => {
                 let id = sent.id;
                 let outcome = exchange(self, number, sent, numbers)?;
-                self.tablet(number)?.answered(id, outcome);
+                self.tablet(number)?.tab.answered(id, outcome);
                 Ok(())
             }
+            Worked::Committed => self.durable(number, false),
             Worked::Saved(changes) => {
+                let may_reuse = self.may_refuse;
                 let tablet = self.tablet(number)?;
                 let (enrolment, person) = (tablet.enrolment, tablet.person);
-                let edits = tablet.saving.as_ref().map(|saving| saving.edits.clone()).unwrap_or_default();
-                let saved = Saved { tablet: number, enrolment, person, edits: &edits, changes };
+                let edits = tablet.tab.saving.as_ref().map(|saving| saving.edits.clone()).unwrap_or_default();
+                let saved = Saved { tablet: number, enrolment, person, edits: &edits, changes, may_reuse };
                 let names = self.ledger.note(saved)?;
-                if let Some(saving) = &mut self.tablet(number)?.saving {
+                if let Some(saving) = &mut self.tablet(number)?.tab.saving {
                     saving.changes = names;
                 }
                 Ok(())
@@ -217,18 +256,18 @@ impl World {
 
     /// Looks at what the person was told.
     fn answers(&mut self, number: usize) -> Result<(), Violation> {
-        let tablet = self.tablet(number)?;
-        if let Some(opening) = tablet.opening
-            && let Some(answer) = tablet.take_answer(opening)
+        let tab = &mut self.tablet(number)?.tab;
+        if let Some(opening) = tab.opening
+            && let Some(answer) = tab.take_answer(opening)
         {
-            tablet.opening = None;
+            tab.opening = None;
             if let Answer::Customer(view) = answer {
-                tablet.form = Some(view.customer);
+                tab.form = Some(view.customer);
             }
         }
-        let Some(asked) = tablet.saving.as_ref().map(|saving| saving.number) else { return Ok(()) };
-        let Some(answer) = tablet.take_answer(asked) else { return Ok(()) };
-        let Some(saving) = tablet.saving.take() else { return Ok(()) };
+        let Some(asked) = tab.saving.as_ref().map(|saving| saving.number) else { return Ok(()) };
+        let Some(answer) = tab.take_answer(asked) else { return Ok(()) };
+        let Some(saving) = tab.saving.take() else { return Ok(()) };
         match answer {
             Answer::Saved(_) => {
                 self.tally.saves += 1;
@@ -253,15 +292,46 @@ impl World {
     /// What must hold at every moment.
     fn watch(&mut self, number: usize) -> Result<(), Violation> {
         let tablet = self.tablet(number)?;
-        if !std::mem::take(&mut tablet.is_status_new) || tablet.is_committing() {
+        let is_asleep = tablet.older.as_ref().is_some_and(|other| other.boot > tablet.tab.boot);
+        if !std::mem::take(&mut tablet.tab.is_status_new) || tablet.tab.is_committing() || is_asleep {
             return Ok(());
         }
-        let Some(status) = &tablet.status else { return Ok(()) };
+        let Some(status) = &tablet.tab.status else { return Ok(()) };
         let unsent = tablet.count(Table::Outbox);
         let (shown, is_somebodys) = (usize::try_from(status.unsent).unwrap_or(usize::MAX), status.account.is_some());
         if shown != unsent && is_somebodys {
             let detail = format!("tablet {number} shows {shown}, its store has {unsent}");
             return Err(Violation::new("the unsent count is the true one", detail));
+        }
+        Ok(())
+    }
+
+    /// The disk of a tablet holds everything that its cursor stands for: what came since it was looked at last, or all.
+    ///
+    /// # Errors
+    /// It lacks a change.
+    pub fn durable(&mut self, number: usize, all: bool) -> Result<(), Violation> {
+        let tablet = self.tablet(number)?;
+        if tablet.is_damaged {
+            return Ok(());
+        }
+        let cursor = durable::cursor(tablet);
+        if cursor == tablet.looked_at && !all {
+            return Ok(());
+        }
+        let (before, person) = (tablet.looked_at.clone().filter(|_| !all), tablet.person);
+        tablet.looked_at.clone_from(&cursor);
+        let Some(cursor) = cursor else { return Ok(()) };
+        let due = self.server.due(person, before.as_deref(), &cursor)?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let mut shelf = Shelf::of(self.tablet(number)?);
+        for (name, change) in due {
+            if !shelf.has(name.customer, name.kind, &change) {
+                let detail = format!("tablet {number} lacks {change}");
+                return Err(Violation::new("the disk holds what its cursor stands for", detail));
+            }
         }
         Ok(())
     }
@@ -277,6 +347,7 @@ impl World {
             let is_on_its_tablet = self.tablets.get(change.tablet).is_some_and(|tablet| {
                 tablet.enrolment == change.enrolment
                     && records.get(change.tablet).is_some_and(|records| records.contains(name))
+                    && !self.told_to_leave.contains(&(change.tablet, change.kind.document_id(change.customer)))
             });
             if change.excused.is_none() && !is_on_its_tablet && !kept.contains(name.as_bytes()) {
                 change.excused = Some(reason);

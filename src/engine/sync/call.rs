@@ -155,8 +155,11 @@ fn of_frame(error: FrameError) -> Trouble {
 /// A refusal in our own form says what to do; a gateway's error page in front of a server that is
 /// down is as good as no answer.
 fn problem(status: u16, body: &[u8]) -> Trouble {
-    let Ok((_, Problem { code, retry_after_ms })) = frame::decode::<Problem>(body) else {
-        return if status >= 500 { Trouble::Offline } else { Trouble::NotOurServer };
+    let Problem { code, retry_after_ms } = match frame::decode::<Problem>(body) {
+        Ok((_, problem)) => problem,
+        // A server of another version refuses in its own form: only the first bytes of it mean the same to both.
+        Err(FrameError::Version(_)) => return Trouble::Update,
+        Err(_) => return if status >= 500 { Trouble::Offline } else { Trouble::NotOurServer },
     };
     match code {
         ProblemCode::UpdateRequired => Trouble::Update,

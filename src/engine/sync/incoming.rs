@@ -125,6 +125,10 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         }
         notice_missing_echoes(work, &open_documents, &news);
         let [main, background] = open_documents;
+        if news.owner.is_some() && stored.main.is_none() && news.left.is_empty() {
+            // It changed hands while a first sync went from the person's own customers to the others', and past it.
+            work.progress.reconcile = true;
+        }
         if unchanged && news.owner.is_none() {
             continue;
         }

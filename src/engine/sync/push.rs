@@ -61,11 +61,15 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<Sent, Trouble> {
         moved.sent += u32::try_from(verdicts.taken.len()).unwrap_or(u32::MAX);
         let progressed = !verdicts.taken.is_empty() || !verdicts.refused.is_empty();
         confirm(cx, &verdicts.taken).await?;
+        let is_refused = !verdicts.refused.is_empty();
         for (number, entry, code) in verdicts.refused {
             refuse::refused(cx, number, &entry, code).await?;
         }
         let is_lacking = !verdicts.lacking.is_empty();
-        sent.lacking.extend(verdicts.lacking);
+        // What is lacking after a refusal may be what was refused, and is set aside with it: the next answer tells.
+        if !is_refused {
+            sent.lacking.extend(verdicts.lacking);
+        }
         if !progressed && !is_lacking {
             return match verdicts.retry_after_ms {
                 Some(retry_after_ms) => Err(Trouble::Busy { retry_after_ms }),

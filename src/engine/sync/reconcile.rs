@@ -6,7 +6,6 @@ use satchel_document::digest::{bucket, buckets};
 use satchel_document::{ChangeHash, Heads};
 use satchel_model::{DocumentId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
-use serde_bytes::ByteBuf;
 
 use crate::context::Cx;
 use crate::effect::Durability;
@@ -25,20 +24,18 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         buckets(state.book.leaves())
     };
     let answer: Reconciled = send(cx, moved, path::RECONCILE, &Reconcile::Buckets(ours)).await?;
-    let Reconciled::Buckets(unequal) = answer else { return Err(Trouble::Server) };
-    // Pull from the first answer on: what happens to its documents while others are compared comes that way.
-    let mut cursor_after: Option<ByteBuf> = None;
+    // Pull from this answer on: what happens while documents are compared, to them or to others, comes that way.
+    let Reconciled::Buckets { unequal, cursor } = answer else { return Err(Trouble::Server) };
     let mut after = None;
     for _ in 0..MOST_ROUNDS {
         let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal), after };
         let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
-        let Reconciled::Documents { wanted, documents, leave: left, more, cursor } = answer else {
+        let Reconciled::Documents { wanted, documents, leave: left, more } = answer else {
             return Err(Trouble::Server);
         };
         if more.is_some_and(|more| after.is_some_and(|after| more <= after)) {
             return Err(Trouble::Server);
         }
-        let cursor = cursor_after.get_or_insert(cursor).clone();
         moved.received += u32::try_from(documents.len()).unwrap_or(u32::MAX);
         let theirs: BTreeMap<DocumentId, Heads> = documents
             .iter()
@@ -64,7 +61,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         let mut work = Staged::new(cx);
         leave::leave_many(cx, &mut work, left).await?;
         if more.is_none() {
-            work.progress.cursor = Some(cursor);
+            work.progress.cursor = Some(cursor.clone());
             work.progress.reconcile = false;
         }
         work.commit(cx, Durability::Relaxed).await?;

@@ -11,6 +11,7 @@ use super::Data;
 use crate::attest::KEY_FILE;
 use crate::backup;
 use crate::check::check;
+use crate::mend::mend;
 use crate::store::comparison::{Compared, Counts};
 use crate::store::{DATABASE_FILE, Store, document, team};
 
@@ -40,6 +41,9 @@ pub(super) struct Check {
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+    /// First makes damaged documents again from the log.
+    #[arg(long)]
+    mend: bool,
     /// Also lists each document with its heads, as `id heads`.
     #[arg(long)]
     heads: bool,
@@ -80,6 +84,11 @@ impl Check {
             self.data.data.display()
         );
         let store = Store::open(&self.data.data)?;
+        if self.mend {
+            for document in mend(&store)? {
+                println!("document {document}: made again from the log");
+            }
+        }
         let report = check(&store)?;
         if self.heads {
             store.read(|connection| {

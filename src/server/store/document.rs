@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use satchel_document::digest::{self, Digest};
-use satchel_document::{ChangeHash, Document, Heads};
+use satchel_document::{ChangeHash, Document, DocumentError, Heads};
 use satchel_model::{CustomerId, DocumentId, DocumentKind, TeamId, UserId};
 use satchel_protocol::sync::DocumentName;
 
@@ -11,6 +11,7 @@ use crate::policy::{Reach, Scope};
 use crate::store::entry_kind::{kind_by_number, kind_number};
 use crate::store::fold;
 use crate::store::log::changes_after;
+use crate::store::seal::{self, Part};
 
 /// What is kept of a document beside its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,20 +56,61 @@ pub struct Shown {
     pub text: String,
 }
 
+/// A record as it lies there, and whether its heads are what was written.
+type Found = (Record, bool);
+
 const COLUMNS: &str = "doc, kind, customer, owner, last_seq, heads, changes";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
+fn read(row: &Row<'_>) -> rusqlite::Result<Found> {
+    let document = DocumentId::from_bytes(row.get(0)?);
+    let heads = seal::opened(Part::Heads, document, &[], row.get_ref(5)?.as_blob()?);
+    let record = Record {
         name: DocumentName {
-            document: DocumentId::from_bytes(row.get(0)?),
+            document,
             kind: kind_by_number(row.get(1)?)?,
             customer: CustomerId::from_bytes(row.get(2)?),
         },
         owner: UserId::from_bytes(row.get(3)?),
         last_seq: row.get(4)?,
-        heads: heads_of(row.get_ref(5)?.as_blob()?),
+        heads: heads.map(heads_of).unwrap_or_default(),
         changes: row.get(6)?,
-    })
+    };
+    Ok((record, heads.is_some()))
+}
+
+/// A record whose heads are those of the log when its own are damaged.
+fn mended(connection: &Connection, team: TeamId, (record, is_whole): Found) -> Result<Record, ServerError> {
+    if is_whole {
+        return Ok(record);
+    }
+    let id = record.name.document;
+    tracing::warn!(document = %id, "the heads of a document are damaged; taking them from the log");
+    Ok(Record { heads: made_from_log(connection, team, record.name)?.heads(), ..record })
+}
+
+/// Mends what can be mended of many records. One that not even the log gives is left out: the others are served.
+fn all_mended(connection: &Connection, team: TeamId, found: Vec<Found>) -> Vec<Record> {
+    let mut records = Vec::with_capacity(found.len());
+    for found in found {
+        let id = found.0.name.document;
+        match mended(connection, team, found) {
+            Ok(record) => records.push(record),
+            Err(error) => tracing::error!(document = %id, %error, "a document cannot be served"),
+        }
+    }
+    records
+}
+
+/// A document from the log alone: what is folded, and the changes since.
+pub(super) fn made_from_log(
+    connection: &Connection,
+    team: TeamId,
+    name: DocumentName,
+) -> Result<Document, ServerError> {
+    let folded = fold::find(connection, team, name.document)?;
+    let (seq, bytes) = folded.map_or((0, Vec::new()), |fold| (fold.seq, fold.bytes));
+    let changes = changes_after(connection, team, name.document, seq)?;
+    Ok(Document::load(name.kind, name.document, &bytes, &changes, None)?)
 }
 
 fn heads_of(blob: &[u8]) -> Heads {
@@ -85,7 +127,8 @@ fn blob_of(heads: &Heads) -> Vec<u8> {
 /// The database failed.
 pub fn find(connection: &Connection, team: TeamId, document: DocumentId) -> Result<Option<Record>, ServerError> {
     let sql = format!("SELECT {COLUMNS} FROM doc WHERE team = ?1 AND doc = ?2");
-    Ok(connection.prepare_cached(&sql)?.query_row((team.as_bytes(), document.as_bytes()), read).optional()?)
+    let found = connection.prepare_cached(&sql)?.query_row((team.as_bytes(), document.as_bytes()), read).optional()?;
+    found.map(|found| mended(connection, team, found)).transpose()
 }
 
 /// The ids of the customers with a code, oldest id first.
@@ -113,12 +156,13 @@ pub fn in_scopes(connection: &Connection, team: TeamId, scopes: &[Scope]) -> Res
                FROM doc_scope s JOIN doc d ON d.team = s.team AND d.doc = s.doc
                WHERE s.team = ?1 AND s.scope = ?2";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut records: Vec<Record> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for scope in scopes {
         for record in statement.query_map((team.as_bytes(), scope), read)? {
-            records.push(record?);
+            found.push(record?);
         }
     }
+    let mut records = all_mended(connection, team, found);
     records.sort_unstable_by_key(|record| record.name.document);
     Ok(records)
 }
@@ -138,8 +182,8 @@ pub fn owned_by(connection: &Connection, team: TeamId, owner: UserId) -> Result<
 pub fn all(connection: &Connection, team: TeamId) -> Result<Vec<Record>, ServerError> {
     let sql = format!("SELECT {COLUMNS} FROM doc WHERE team = ?1 ORDER BY doc");
     let mut statement = connection.prepare(&sql)?;
-    let records = statement.query_map([team.as_bytes()], read)?.collect::<Result<_, _>>()?;
-    Ok(records)
+    let found = statement.query_map([team.as_bytes()], read)?.collect::<Result<_, _>>()?;
+    Ok(all_mended(connection, team, found))
 }
 
 /// Opens a stored document. The log is the truth: a snapshot that cannot be used is made again from it.
@@ -151,8 +195,10 @@ pub fn open(connection: &Connection, team: TeamId, record: &Record) -> Result<Do
     let (snapshot, snap_seq): (Vec<u8>, i64) = connection
         .prepare_cached("SELECT snapshot, snap_seq FROM doc WHERE team = ?1 AND doc = ?2")?
         .query_row((team.as_bytes(), id.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let heads = blob_of(&record.heads);
+    let snapshot = seal::opened(Part::Snapshot, id, &[&heads], &snapshot).unwrap_or_default();
     let later = if snap_seq < record.last_seq { changes_after(connection, team, id, snap_seq)? } else { Vec::new() };
-    if let Ok(document) = Document::load(record.name.kind, id, &snapshot, &later, Some(&record.heads)) {
+    if let Ok(document) = Document::load(record.name.kind, id, snapshot, &later, Some(&record.heads)) {
         return Ok(document);
     }
     tracing::warn!(document = %id, "a snapshot is damaged; rebuilding the document from the log");
@@ -164,11 +210,12 @@ pub fn open(connection: &Connection, team: TeamId, record: &Record) -> Result<Do
 /// # Errors
 /// It does not give the recorded heads.
 pub fn from_log(connection: &Connection, team: TeamId, record: &Record) -> Result<Document, ServerError> {
-    let id = record.name.document;
-    let folded = fold::find(connection, team, id)?;
-    let (seq, bytes) = folded.map_or((0, Vec::new()), |fold| (fold.seq, fold.bytes));
-    let changes = changes_after(connection, team, id, seq)?;
-    Ok(Document::load(record.name.kind, id, &bytes, &changes, Some(&record.heads))?)
+    let document = made_from_log(connection, team, record.name)?;
+    if document.heads() == record.heads {
+        return Ok(document);
+    }
+    let (recorded, found) = (record.heads.clone(), document.heads());
+    Err(DocumentError::OtherHeads { recorded, found }.into())
 }
 
 /// Writes a document with its record. The snapshot is always that of the record, so that readers
@@ -183,6 +230,7 @@ pub(crate) fn put(
     document: &Document,
     shown: &Shown,
 ) -> Result<(), ServerError> {
+    let (id, heads) = (record.name.document, blob_of(&record.heads));
     connection
         .prepare_cached(
             "INSERT INTO doc(team, doc, kind, customer, owner, schema, snap_seq, last_seq, operations, changes,
@@ -196,7 +244,7 @@ pub(crate) fn put(
         )?
         .execute((
             team.as_bytes(),
-            record.name.document.as_bytes(),
+            id.as_bytes(),
             kind_number(record.name.kind),
             record.name.customer.as_bytes(),
             record.owner.as_bytes(),
@@ -204,12 +252,12 @@ pub(crate) fn put(
             record.last_seq,
             i64::try_from(document.operations()).unwrap_or(i64::MAX),
             record.changes,
-            blob_of(&record.heads),
+            seal::sealed(Part::Heads, id, &[], &heads),
             &shown.code,
             shown.row_version,
-            &shown.row,
+            shown.sealed(id),
             &shown.text,
-            document.save_uncompressed(),
+            seal::sealed(Part::Snapshot, id, &[&heads], &document.save_uncompressed()),
         ))?;
     Ok(())
 }
@@ -226,7 +274,14 @@ pub(crate) fn put_shown(
 ) -> Result<(), ServerError> {
     connection
         .prepare_cached("UPDATE doc SET code = ?3, row_version = ?4, row = ?5, text = ?6 WHERE team = ?1 AND doc = ?2")?
-        .execute((team.as_bytes(), document.as_bytes(), &shown.code, shown.row_version, &shown.row, &shown.text))?;
+        .execute((
+            team.as_bytes(),
+            document.as_bytes(),
+            &shown.code,
+            shown.row_version,
+            shown.sealed(document),
+            &shown.text,
+        ))?;
     Ok(())
 }
 
@@ -238,8 +293,45 @@ pub fn shown(connection: &Connection, team: TeamId, document: DocumentId) -> Res
     Ok(connection
         .prepare_cached("SELECT code, row, row_version, text FROM doc WHERE team = ?1 AND doc = ?2")?
         .query_row((team.as_bytes(), document.as_bytes()), |row| {
-            Ok(Shown { code: row.get(0)?, row: row.get(1)?, row_version: row.get(2)?, text: row.get(3)? })
+            let shown = Shown { code: row.get(0)?, row: row.get(1)?, row_version: row.get(2)?, text: row.get(3)? };
+            Ok(shown.opened(document).unwrap_or_default())
         })?)
+}
+
+/// What of a stored document is not what was written, in words for an operator.
+///
+/// # Errors
+/// There is no such document.
+pub fn damage(connection: &Connection, team: TeamId, document: DocumentId) -> Result<Vec<&'static str>, ServerError> {
+    let mut statement = connection
+        .prepare_cached("SELECT heads, snapshot, code, row, row_version, text FROM doc WHERE team = ?1 AND doc = ?2")?;
+    let damage = statement.query_row((team.as_bytes(), document.as_bytes()), |row| {
+        let heads = row.get_ref(0)?.as_blob()?;
+        let whole = seal::opened(Part::Heads, document, &[], heads);
+        let beside = whole.unwrap_or_default();
+        let snapshot = seal::opened(Part::Snapshot, document, &[beside], row.get_ref(1)?.as_blob()?);
+        let shown = Shown { code: row.get(2)?, row: row.get(3)?, row_version: row.get(4)?, text: row.get(5)? };
+        let parts =
+            [("heads", whole.is_some()), ("snapshot", snapshot.is_some()), ("row", shown.opened(document).is_some())];
+        Ok(parts.into_iter().filter(|(_, is_whole)| !is_whole).map(|(part, _)| part).collect())
+    })?;
+    Ok(damage)
+}
+
+impl Shown {
+    /// The row as it is stored.
+    fn sealed(&self, document: DocumentId) -> Vec<u8> {
+        let version = self.row_version.to_le_bytes();
+        seal::sealed(Part::Row, document, &[self.code.as_bytes(), &version, self.text.as_bytes()], &self.row)
+    }
+
+    /// What is stored, with the row as it was written; `None` when something of it was not.
+    pub(super) fn opened(self, document: DocumentId) -> Option<Self> {
+        let version = self.row_version.to_le_bytes();
+        let beside = [self.code.as_bytes(), &version, self.text.as_bytes()];
+        let row = seal::opened(Part::Row, document, &beside, &self.row)?.to_vec();
+        Some(Self { row, ..self })
+    }
 }
 
 /// Notes another owner.

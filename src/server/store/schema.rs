@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use crate::error::ServerError;
 
 mod step_2;
+mod step_4;
 
 /// One step: statements, then what they cannot compute.
 struct Step {
@@ -17,7 +18,8 @@ const STEPS: &[Step] = &[
     Step { statements: include_str!("schema/step_1.sql"), then: |_| Ok(()) },
     Step { statements: include_str!("schema/step_2.sql"), then: step_2::sum_scopes },
     Step { statements: include_str!("schema/step_3.sql"), then: |_| Ok(()) },
-    Step { statements: include_str!("schema/step_4.sql"), then: |_| Ok(()) },
+    Step { statements: "", then: step_4::seal_documents },
+    Step { statements: include_str!("schema/step_5.sql"), then: |_| Ok(()) },
 ];
 
 /// Brings a database to the newest layout, all steps in one transaction.

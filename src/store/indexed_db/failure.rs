@@ -16,6 +16,8 @@ pub(super) enum Failure {
     Unreadable(BrowserError),
     /// The device is full.
     Quota,
+    /// Another connection has the lease.
+    Superseded,
     /// The tables that this program needs are not there.
     Unusable(BrowserError),
 }
@@ -80,6 +82,7 @@ impl From<Failure> for StoreError {
             Failure::Aborted(cause) => Self::Aborted { cause },
             Failure::Unreadable(cause) => Self::Aborted { cause: Some(cause) },
             Failure::Quota => Self::Quota,
+            Failure::Superseded => Self::Superseded,
             Failure::Unusable(cause) => Self::Unavailable { cause: Some(cause) },
         }
     }

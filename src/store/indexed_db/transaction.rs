@@ -63,8 +63,29 @@ impl Write {
     }
 }
 
-/// Performs the writes as one transaction, and returns when the browser says it is complete.
-pub(super) async fn commit(database: &Database, writes: &[Write], durability: Durability) -> Result<(), Failure> {
+/// What the record of the lease must be, byte for byte.
+#[derive(Clone)]
+pub(super) struct Proof {
+    pub(super) table: Table,
+    pub(super) key: Key,
+    pub(super) stored: Vec<u8>,
+}
+
+impl Proof {
+    /// Writes the record again, as it is.
+    pub(super) fn as_write(&self) -> Write {
+        Write::Put(self.table, buffer_of(self.key.as_bytes()), buffer_of(&self.stored))
+    }
+}
+
+/// Performs the writes as one transaction, and returns when the browser says it is complete. With a
+/// proof, the transaction is rolled back unless the lease is still what it says.
+pub(super) async fn commit(
+    database: &Database,
+    writes: &[Write],
+    durability: Durability,
+    proof: Option<&Proof>,
+) -> Result<(), Failure> {
     let durability = match durability {
         Durability::Relaxed => TransactionDurability::Relaxed,
         Durability::Strict => TransactionDurability::Strict,
@@ -72,18 +93,39 @@ pub(super) async fn commit(database: &Database, writes: &[Write], durability: Du
     let mut options = TransactionOptions::new();
     options.set_durability(durability);
     let transaction = database
-        .transaction(names(writes.iter().map(Write::table)))
+        .transaction(names(writes.iter().map(Write::table).chain(proof.map(|proof| proof.table))))
         .with_mode(TransactionMode::Readwrite)
         .with_options(options)
         .build()?;
     // On an early return the transaction is dropped, which rolls it back.
     let mut stores = Stores::of(&transaction);
+    // Requests are answered in order: the lease is read as it was before the writes, and its answer
+    // comes while they can still be rolled back. So the check costs no further way to the browser.
+    let lease = match proof {
+        Some(proof) => {
+            let key = buffer_of(proof.key.as_bytes());
+            Some((proof, stores.store(proof.table)?.get::<JsValue, _, _>(key).build()?))
+        }
+        None => None,
+    };
     for write in writes {
         write.send(stores.store(write.table())?)?;
     }
     drop(stores);
 
     let handle: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();
+    if let Some((proof, held)) = lease {
+        let held = match held.await.map_err(|noticed| Failure::of_transaction(noticed, handle.error())) {
+            Ok(held) => held.map(stored_of),
+            // A record that cannot be read is nobody's lease.
+            Err(Failure::Unreadable(_)) => None,
+            Err(failure) => return Err(failure),
+        };
+        if !matches!(held, Some(Stored::Bytes(bytes)) if bytes == proof.stored) {
+            // Dropped, it is rolled back.
+            return Err(Failure::Superseded);
+        }
+    }
     let committed = transaction.commit().await;
     committed.map_err(|noticed| Failure::of_transaction(noticed, handle.error()))
 }

@@ -2,7 +2,7 @@
 
 use satchel_model::{Field, Target};
 use satchel_protocol::bridge::{Answer, Connection, Failure, Phase, Request};
-use satchel_store::{Key, Store as _, Table};
+use satchel_store::{Fault, Key, Store as _, Table};
 use satchel_tests::device::Device;
 
 use super::{assert_equal, create, edit, find, id, set, team, text};
@@ -71,6 +71,42 @@ fn whatever_table_is_damaged_the_device_starts_and_one_sync_brings_everything_ba
         assert_equal(&mut a, &mut b);
         server.check();
     }
+}
+
+/// The disk that damaged the document also refuses to have it written down.
+#[test]
+fn a_damaged_document_comes_back_although_its_damage_could_not_be_noted() {
+    let (server, mut a, mut b) = two_full_devices();
+    damage(&b, Table::Docs);
+    damage(&b, Table::Packs);
+    b.store().fail_next_commit(Fault::Aborted);
+    assert_eq!(b.open(id(7)).map(|view| view.customer.id), Err(Failure::Damaged));
+    assert_eq!(b.sync(), Connection::Idle);
+    assert_eq!(b.status().damaged, 0);
+    assert_eq!(b.open(id(7)).expect("it opens").customer.id, id(7));
+    for number in 1..=33 {
+        drop(b.open(id(number)));
+    }
+    b.sync();
+    assert_equal(&mut a, &mut b);
+    server.check();
+}
+
+/// A disk that is full at the start cannot even note who leads: what is there can be read, and the first save after it
+/// has room again is done by an engine that has read what lies there now.
+#[test]
+fn a_start_on_a_full_disk_reads_and_the_first_save_begins_anew() {
+    let (server, mut a, mut b) = two_full_devices();
+    b.store().fail_next_commit(Fault::Quota);
+    b.restart();
+    assert_eq!(b.status().customers, 33);
+    assert!(b.open(id(1)).is_ok());
+    edit(&mut b, id(1), vec![set(Target::Customer, Field::Industry, text("机床"))]);
+    assert_eq!(b.sync(), Connection::Idle);
+    a.sync();
+    assert_eq!(a.open(id(1)).expect("it opens").customer.record.text(Field::Industry), "机床");
+    assert_equal(&mut a, &mut b);
+    server.check();
 }
 
 #[test]

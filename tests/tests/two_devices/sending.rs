@@ -179,3 +179,22 @@ fn whoever_shows_a_file_is_told_when_its_work_is_sent() {
     assert!(a.notices.contains(&Notice::CustomersChanged(vec![id(1)])));
     assert_eq!(a.open(id(1)).map(|view| view.unsent), Ok(0));
 }
+
+/// An update of one end never costs what is on the other: the tablet says what is wrong, keeps everything, and goes on.
+#[test]
+fn a_server_of_another_version_is_told_from_a_stranger_and_costs_nothing() {
+    let (server, mut a, mut b) = team();
+    for by in [-1, 1] {
+        create(&mut a, id(u8::try_from(by + 5).expect("a small number")), "客户");
+        a.faults.push_back(WireFault::OtherVersion(by));
+        edit(&mut a, id(u8::try_from(by + 5).expect("a small number")), vec![customer_field(Field::Industry, "机床")]);
+        assert_eq!(a.status().connection, Connection::Error(Failure::UpdateRequired));
+        assert!(a.status().unsent > 0);
+        a.faults.clear();
+        assert_eq!(a.sync(), Connection::Idle);
+        assert_eq!(a.status().unsent, 0);
+    }
+    b.sync();
+    assert_equal(&mut a, &mut b);
+    server.check();
+}

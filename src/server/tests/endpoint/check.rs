@@ -1,6 +1,6 @@
 //! `satchel check`: it finds whatever was changed behind the server's back.
 
-use satchel_model::{Field, Role};
+use satchel_model::{DocumentKind, Field, Role};
 
 use super::harness::{Server, satchel};
 use super::tablet::{Tablet, customer};
@@ -85,4 +85,43 @@ async fn rows_of_an_older_version_are_computed_anew_when_the_server_starts() {
     let server = server.stop().await.start_again().await;
     let (done, text) = satchel(&["check"], &server.data());
     assert!(done, "{text}");
+}
+
+/// Whatever of a stored document is damaged, tablets are sent what the log gives, and the operator is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_document_is_served_from_the_log_named_and_mended() {
+    for damage in [
+        "UPDATE doc SET heads = zeroblob(length(heads))",
+        "UPDATE doc SET snapshot = zeroblob(length(snapshot))",
+        "UPDATE doc SET row = zeroblob(length(row))",
+        "UPDATE doc SET text = text || 'x' WHERE kind = 0",
+    ] {
+        let server = filled().await;
+        let before = Tablet::sign_in_at(server.address, "anna", None).await.unwrap();
+        let expected = before.first_page().await.documents;
+        assert!(server.service.store.write(move |c| Ok(c.execute(damage, [])?)).unwrap() > 0, "{damage}");
+        let after = Tablet::sign_in_at(server.address, "anna", None).await.unwrap();
+        assert_eq!(after.first_page().await.documents, expected, "{damage}");
+        let (done, text) = satchel(&["check"], &server.data());
+        assert!(!done && text.contains("is not what was written"), "{damage}: {text}");
+        let (done, text) = satchel(&["check", "--mend"], &server.data());
+        assert!(done && text.contains("made again from the log"), "{damage}: {text}");
+    }
+}
+
+/// A document that not even the log gives is sent to nobody; the others are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_beyond_the_log_is_refused_alone() {
+    let server = filled().await;
+    let id = DocumentKind::Customer.document_id(customer(1));
+    let spoilt = server.service.store.write(move |c| {
+        c.execute("UPDATE doc SET snapshot = x'00' WHERE doc = ?1", [id.as_bytes()])?;
+        Ok(c.execute("UPDATE log SET bytes = x'00' WHERE doc = ?1", [id.as_bytes()])?)
+    });
+    assert!(spoilt.unwrap() > 0);
+    let anna = Tablet::sign_in_at(server.address, "anna", None).await.unwrap();
+    let sent = anna.first_page().await.documents;
+    assert!(!sent.is_empty() && sent.iter().all(|packed| packed.name.document != id));
+    let (done, text) = satchel(&["check", "--mend"], &server.data());
+    assert!(!done && text.contains(&id.to_string()), "{text}");
 }

@@ -1,5 +1,6 @@
 //! `satchel unit` and `satchel user`: who belongs where, and what tablets see of it.
 
+use satchel_document::digest::BUCKETS;
 use satchel_model::{DocumentKind, Field, Role, UnitId};
 use satchel_protocol::sync::{DocumentName, Item, ProblemCode, Reconcile, Reconciled, path};
 use satchel_server::check::check;
@@ -77,12 +78,16 @@ async fn compare(tablet: &mut Tablet) -> Vec<DocumentName> {
         .into_iter()
         .filter_map(|(name, id)| Some((name, tablet.documents.get(&id)?.heads().digest())))
         .collect();
+    let nothing = Reconcile::Buckets(vec![[0; 32]; BUCKETS]);
+    match tablet.call(path::RECONCILE, &nothing).await.unwrap() {
+        Reconciled::Buckets { cursor, .. } => tablet.cursor = cursor,
+        other => panic!("{other:?}"),
+    }
     let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None };
     match tablet.call(path::RECONCILE, &request).await.unwrap() {
-        Reconciled::Documents { documents, leave, cursor, .. } => {
+        Reconciled::Documents { documents, leave, .. } => {
             documents.iter().for_each(|packed| tablet.take(packed));
             leave.iter().for_each(|name| drop(tablet.documents.remove(&name.document)));
-            tablet.cursor = cursor;
             leave
         }
         other => panic!("{other:?}"),

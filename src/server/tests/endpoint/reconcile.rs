@@ -14,10 +14,14 @@ fn leaf(tablet: &Tablet, id: DocumentId) -> Hash {
     digest::leaf(id, &heads)
 }
 
-async fn unequal(tablet: &Tablet) -> Vec<u8> {
+/// The buckets that differ. What happens from here on comes by pull.
+async fn unequal(tablet: &mut Tablet) -> Vec<u8> {
     let buckets = digest::buckets(tablet.documents.keys().map(|id| (*id, leaf(tablet, *id))));
     match tablet.call(path::RECONCILE, &Reconcile::Buckets(buckets)).await.unwrap() {
-        Reconciled::Buckets(buckets) => buckets,
+        Reconciled::Buckets { unequal, cursor } => {
+            tablet.cursor = cursor;
+            unequal
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -39,10 +43,9 @@ async fn compare(tablet: &mut Tablet, buckets: Vec<u8>) -> Differences {
         })
         .collect();
     match tablet.call(path::RECONCILE, &Reconcile::Documents { buckets, held, after: None }).await.unwrap() {
-        Reconciled::Documents { wanted, documents, leave, more, cursor } => {
+        Reconciled::Documents { wanted, documents, leave, more } => {
             assert_eq!(more, None);
             documents.iter().for_each(|packed| tablet.take(packed));
-            tablet.cursor = cursor;
             Differences { wanted, leave }
         }
         other => panic!("{other:?}"),
@@ -61,14 +64,14 @@ async fn both_ends_get_what_they_lack_and_are_equal_afterwards() {
     one.push(&written.values().cloned().collect::<Vec<_>>()).await;
     let mut other = Tablet::sign_in(&server, "head").await;
     other.bootstrap().await;
-    assert!(unequal(&other).await.is_empty());
+    assert!(unequal(&mut other).await.is_empty());
     // The server knows one more, the tablet wrote one, lost one, and has one that nobody else has.
     let news = one.set(customer(7), Field::Phone, "010-7");
     one.push(&[news]).await;
     let mine = other.set(customer(9), Field::Phone, "010-9");
     other.documents.remove(&customer(11).into());
     let only_here = other.set(customer(99), Field::Name, "新客户");
-    let buckets = unequal(&other).await;
+    let buckets = unequal(&mut other).await;
     assert!(!buckets.is_empty() && buckets.len() <= 4, "{buckets:?}");
     let differences = compare(&mut other, buckets).await;
     for number in [9, 99] {
@@ -76,10 +79,31 @@ async fn both_ends_get_what_they_lack_and_are_equal_afterwards() {
     }
     assert!(differences.leave.is_empty());
     other.push(&[mine, only_here]).await;
-    assert!(unequal(&other).await.is_empty());
+    assert!(unequal(&mut other).await.is_empty());
     assert_eq!(other.text(customer(7), Field::Phone), "010-7");
     assert_eq!(other.documents.len(), 21);
     assert!(other.pull_page().await.is_ok(), "the cursor is good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_while_documents_are_compared_comes_by_pull() {
+    let server = Server::start().await;
+    server.person("head", Role::UnitHead);
+    let mut one = Tablet::sign_in(&server, "head").await;
+    let first = one.set(customer(1), Field::Name, "山海公司");
+    one.push(&[first]).await;
+    let mut other = Tablet::sign_in(&server, "head").await;
+    other.bootstrap().await;
+    let lost = one.set(customer(1), Field::Phone, "010-1");
+    one.push(&[lost]).await;
+    let buckets = unequal(&mut other).await;
+    // In a bucket that was equal when the buckets were compared.
+    let meanwhile = one.set(customer(2), Field::Name, "新客户");
+    one.push(&[meanwhile]).await;
+    assert!(!buckets.contains(&digest::bucket(customer(2).into())));
+    compare(&mut other, buckets).await;
+    other.pull().await;
+    assert!(unequal(&mut other).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +115,7 @@ async fn a_document_that_the_device_may_not_hold_any_more_is_to_leave() {
     let written = anna.set(customer(1), Field::Name, "山海公司");
     anna.push(&[written]).await;
     ben.documents = anna.documents.clone();
-    let buckets = unequal(&ben).await;
+    let buckets = unequal(&mut ben).await;
     let differences = compare(&mut ben, buckets).await;
     assert_eq!(differences.leave, [DocumentName::new(DocumentKind::Customer, customer(1))]);
     assert!(differences.wanted.is_empty(), "nobody may bring what is not theirs");
@@ -127,13 +151,13 @@ async fn an_administrator_sees_how_often_a_device_compared_and_what_that_healed(
     let mut other = Tablet::sign_in(&server, "head").await;
     other.bootstrap().await;
     assert_eq!(told(&server, &other), None, "it never compared");
-    assert!(unequal(&other).await.is_empty());
+    assert!(unequal(&mut other).await.is_empty());
     assert_eq!(told(&server, &other), Some([1, 0, 0, 0, 0, 0, 0]));
 
     // One is missing, one is further here: nothing had told the device to compare.
     other.documents.remove(&customer(1).into());
     let mine = other.set(customer(2), Field::Phone, "010-2");
-    let buckets = unequal(&other).await;
+    let buckets = unequal(&mut other).await;
     compare(&mut other, buckets).await;
     other.push(&[mine]).await;
     assert_eq!(told(&server, &other), Some([2, 1, 1, 2, 1, 0, 0]));
@@ -142,7 +166,7 @@ async fn an_administrator_sees_how_often_a_device_compared_and_what_that_healed(
     server.service.store.write(|c| Ok(c.execute("UPDATE team SET epoch = randomblob(16)", [])?)).unwrap();
     assert!(other.pull_page().await.is_err());
     other.documents.remove(&customer(3).into());
-    let buckets = unequal(&other).await;
+    let buckets = unequal(&mut other).await;
     compare(&mut other, buckets).await;
     assert_eq!(told(&server, &other), Some([3, 2, 1, 3, 1, 0, 0]));
     let (_, text) = satchel(&["check"], &server.data());
