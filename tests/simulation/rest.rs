@@ -245,11 +245,12 @@ fn is_as_the_model_says(
         return Err(wrong("the note"));
     }
     let sorted = |mut log: Vec<Transition>| {
-        log.sort_by_key(|entry| (entry.to.at, entry.to.by, entry.from, entry.to.state));
+        log.sort_by_key(|entry| (entry.to.at, entry.to.by, entry.from, entry.to.state, entry.to.reason.clone()));
         log
     };
-    if sorted(shown.transitions.values().cloned().collect()) != sorted(customer.log()) {
-        return Err(wrong("the log of states"));
+    let (of_file, of_model) = (sorted(shown.transitions.values().cloned().collect()), sorted(customer.log()));
+    if of_file != of_model {
+        return Err(wrong(&format!("the log of states: {of_file:?} is not {of_model:?}")));
     }
     model.note.clone_from(&shown.note);
     model.transitions.clone_from(&shown.transitions);

@@ -201,6 +201,12 @@ impl Tablet {
         Ok(done)
     }
 
+    /// Whether the tab took over last.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.leader == Some(self.tab.boot)
+    }
+
     fn only_the_leader_writes(&mut self) -> Result<(), Violation> {
         match self.tab.right.take() {
             Some(Right::Taken) => self.leader = Some(self.tab.boot),

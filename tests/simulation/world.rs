@@ -292,8 +292,8 @@ impl World {
     /// What must hold at every moment.
     fn watch(&mut self, number: usize) -> Result<(), Violation> {
         let tablet = self.tablet(number)?;
-        let is_asleep = tablet.older.as_ref().is_some_and(|other| other.boot > tablet.tab.boot);
-        if !std::mem::take(&mut tablet.tab.is_status_new) || tablet.tab.is_committing() || is_asleep {
+        // A tab that does not lead knows the store as it was when it read it.
+        if !std::mem::take(&mut tablet.tab.is_status_new) || tablet.tab.is_committing() || !tablet.leads() {
             return Ok(());
         }
         let Some(status) = &tablet.tab.status else { return Ok(()) };

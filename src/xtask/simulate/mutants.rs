@@ -61,9 +61,9 @@ fn found(copy: &Path, of: &Mutant, seeds: u64) -> Result<Option<String>> {
 fn look(copy: &Path, seeds: u64) -> Result<Option<String>> {
     let built = paths::target().join("mutants").join("built");
     let mut build = cargo();
-    build.current_dir(copy).env("CARGO_TARGET_DIR", &built).args(["build", "--quiet", "--package", "satchel-tests"]);
-    crate::shell::run(build.args(["--features", "simulate", "--bin", "simulate"]))?;
-    let mut simulate = std::process::Command::new(built.join("debug").join("simulate"));
+    build.current_dir(copy).env("CARGO_TARGET_DIR", &built).args(["build", "--quiet", "--release"]);
+    crate::shell::run(build.args(["--package", "satchel-tests", "--features", "simulate", "--bin", "simulate"]))?;
+    let mut simulate = std::process::Command::new(built.join("release").join("simulate"));
     let output = simulate.args(["--failures", "1", "--seeds", &seeds.to_string()]).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let law = text.lines().find_map(|line| line.split_once("breaks the law ")).map(|(_, law)| law.to_owned());
