@@ -257,6 +257,9 @@ pub enum Item {
     Leave {
         /// The document.
         name: DocumentName,
+        /// The first bytes of the digest of its heads, as the server has it: a device that has it in another state compares
+        /// first, because it may have work that a restored server lacks.
+        heads: [u8; 4],
     },
     /// The customer has another owner; the document stays in scope.
     Owner {

@@ -72,8 +72,7 @@ impl Key {
     /// What goes with a page that has changes of a document.
     #[must_use]
     pub fn attested(&self, team: TeamId, document: DocumentId, heads: &Heads) -> Attested {
-        let [first, second, third, fourth, ..] = heads.digest();
-        Attested { heads: [first, second, third, fourth], attestation: self.attest(team, document, heads) }
+        Attested { heads: short(heads), attestation: self.attest(team, document, heads) }
     }
 
     /// Puts the attestation onto documents that are sent whole.
@@ -83,6 +82,13 @@ impl Key {
             packed.attestation = self.attest(team, packed.name.document, &heads);
         }
     }
+}
+
+/// By which a device sees whether it has a document in the server's state.
+#[must_use]
+pub fn short(heads: &Heads) -> [u8; 4] {
+    let [first, second, third, fourth, ..] = heads.digest();
+    [first, second, third, fourth]
 }
 
 #[cfg(test)]

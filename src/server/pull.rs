@@ -8,6 +8,7 @@ use satchel_protocol::limits::PULL_BYTES;
 use satchel_protocol::sync::{Attested, Item, Pull, Pulled};
 use serde_bytes::ByteBuf;
 
+use crate::attest::short;
 use crate::auth::Session;
 use crate::cursor::Cursor;
 use crate::error::ServerError;
@@ -115,7 +116,9 @@ impl Page {
         let document = entry.name.document;
         let Some(member) = scope::membership(connection, session.team, document, &session.scopes)? else {
             if entry.kind == EntryKind::Leave {
-                self.items.push(Item::Leave { name: entry.name });
+                let record = document::find(connection, session.team, document)?;
+                let record = record.ok_or(ServerError::Damaged("a document left that is not there"))?;
+                self.items.push(Item::Leave { name: entry.name, heads: short(&record.heads) });
             }
             return Ok(());
         };

@@ -262,7 +262,7 @@ fn page(world: &mut World, tablet: usize, person: usize, pulled: &Pulled) -> Res
     for item in &pulled.items {
         match item {
             // The name of what must go, and nothing of it.
-            Item::Leave { name } => drop(world.told_to_leave.insert((tablet, name.document))),
+            Item::Leave { name, .. } => drop(world.told_to_leave.insert((tablet, name.document))),
             Item::Change { name, .. } | Item::Echo { name, .. } => held(world, person, name.customer)?,
             Item::Enter(packed) => {
                 world.told_to_leave.remove(&(tablet, packed.name.document));

@@ -25,7 +25,7 @@ struct News {
     changes: Vec<(DocumentKind, Vec<u8>)>,
     echoes: Vec<(DocumentKind, Hash)>,
     entered: Vec<Packed>,
-    left: Vec<DocumentKind>,
+    left: Vec<(DocumentKind, [u8; 4])>,
     owner: Option<UserId>,
     attested: Vec<(DocumentKind, satchel_protocol::sync::Attested)>,
 }
@@ -91,11 +91,11 @@ fn sort(by_customer: &mut BTreeMap<CustomerId, News>, item: Item) {
         }
         Item::Echo { name, hash } => by_customer.entry(name.customer).or_default().echoes.push((name.kind, hash)),
         Item::Enter(packed) => by_customer.entry(packed.name.customer).or_default().entered.push(*packed),
-        Item::Leave { name } => {
+        Item::Leave { name, heads } => {
             let news = by_customer.entry(name.customer).or_default();
             news.changes.retain(|(kind, _)| *kind != name.kind);
             news.entered.retain(|packed| packed.name.kind != name.kind);
-            news.left.push(name.kind);
+            news.left.push((name.kind, heads));
         }
         Item::Owner { customer, owner } => by_customer.entry(customer).or_default().owner = Some(owner),
     }
@@ -107,7 +107,13 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
     let mut open = load_many(cx, &wanted).await.map_err(of_load)?;
     for (customer, news) in customers {
         let mut stored = cx.state.borrow().book.stored(customer);
-        if !news.left.is_empty() && !leave(cx, work, &mut stored, &news.left).await? {
+        if news.left.iter().any(|(kind, heads)| is_ahead(cx, &stored, *kind, heads)) {
+            // A comparison brings back what the server lacks, and takes the document away afterwards.
+            work.progress.reconcile = true;
+            continue;
+        }
+        let left: Vec<DocumentKind> = news.left.iter().map(|(kind, _)| *kind).collect();
+        if !left.is_empty() && !leave(cx, work, &mut stored, &left).await? {
             continue;
         }
         stored.owner = news.owner.or(news.entered.first().map(|packed| packed.owner)).or(stored.owner);
@@ -143,6 +149,14 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
         work.project(stored, main.as_ref(), background.as_ref());
     }
     Ok(())
+}
+
+/// Whether this device holds a departing document in another state than the server, and nothing unsent explains that: the
+/// server may have been restored from a copy that is older than what it had confirmed.
+fn is_ahead(cx: &Context, stored: &StoredRow, kind: DocumentKind, heads: &[u8; 4]) -> bool {
+    let name = DocumentName::new(kind, stored.customer);
+    stored.held(kind).is_some_and(|held| !held.heads.digest().starts_with(heads))
+        && !cx.state.borrow().outbox.values().any(|entry| entry.name == name)
 }
 
 /// Keeps the attestation of a document when it is of the very state that is held now.

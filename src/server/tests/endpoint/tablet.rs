@@ -173,7 +173,7 @@ impl Tablet {
                     assert!(applied.waiting.is_empty(), "the feed is in causal order");
                 }
                 Item::Enter(packed) => self.take(packed),
-                Item::Leave { name } => {
+                Item::Leave { name, .. } => {
                     self.documents.remove(&name.document);
                 }
                 Item::Echo { .. } | Item::Owner { .. } => {}
