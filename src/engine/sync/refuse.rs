@@ -182,6 +182,7 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
         work.drop_document(&mut stored, name.kind);
         if name.kind == DocumentKind::Customer {
             // The background part of a customer that does not exist would wait for it for ever.
+            set_sent_aside(cx, work, DocumentName::new(DocumentKind::Background, name.customer)).await?;
             leave(cx, work, &mut stored, &[DocumentKind::Background]).await?;
         }
         if stored.main.is_none() && stored.background.is_none() {
@@ -208,6 +209,29 @@ async fn replace(cx: &Cx, work: &mut Staged, name: DocumentName, rebuilt: Docume
             let background = stored.background.is_some().then_some(&rebuilt);
             work.project(stored, other.as_ref(), background);
         }
+    }
+    Ok(())
+}
+
+/// Keeps what this person wrote into a document that goes and was sent before: a restored server may have lost it, and
+/// nobody else may have it. What was never sent is kept by the leaving.
+async fn set_sent_aside(cx: &Cx, work: &mut Staged, name: DocumentName) -> Result<(), Trouble> {
+    let changes: Vec<Vec<u8>> = match load(cx, name.customer, name.kind).await {
+        Ok(Some(document)) => document.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
+        Ok(None) => Vec::new(),
+        Err(LoadFault::Damaged) => readable_changes(cx, name.document).await?,
+        Err(LoadFault::Store(fault)) => return Err(fault.into()),
+    };
+    let (me, unsent): (Option<UserId>, BTreeSet<ChangeHash>) = {
+        let state = cx.state.borrow();
+        let of_document = state.outbox.values().filter(|entry| entry.name == name);
+        (state.session.as_ref().map(|session| session.user.id), of_document.map(|entry| entry.hash).collect())
+    };
+    let is_sent = |bytes: &Vec<u8>| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash));
+    let own = changes.into_iter().filter(|bytes| author(bytes) == me && is_sent(bytes));
+    let own: Vec<ByteBuf> = own.map(ByteBuf::from).collect();
+    if !own.is_empty() {
+        set_aside(cx, work, record_of(cx, name, SetAsideReason::Damaged, Vec::new(), own));
     }
     Ok(())
 }
