@@ -29,6 +29,7 @@ fn line(desk: Desk, office: &Office, device: &EnrolledDevice, with_name: bool) -
         (None, true) => Some(mark("label warning", text!(admin.retired))),
         (None, false) => None,
     };
+    let healed = if device.healed > 0 { text!(admin.healed, count = device.healed) } else { String::new() };
     let seen = text!(admin.seen, when = intl::day(device.seen_at));
     let enrolled = text!(admin.enrolled, when = intl::day(device.enrolled_at));
     let can_revoke = office.rights.freezes && !device.is_revoked && device.emptied_at.is_none();
@@ -42,7 +43,8 @@ fn line(desk: Desk, office: &Office, device: &EnrolledDevice, with_name: bool) -
                     {with_name.then(|| desk.name(device.user))}
                     {state}
                 </div>
-                <p class="hint">{format!("{seen} · {enrolled}")}</p>
+                {hint(format!("{seen} · {enrolled}"))}
+                {hint(healed)}
             </div>
             {revoke}
         </li>
