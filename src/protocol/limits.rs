@@ -23,3 +23,13 @@ pub const CURSOR_BYTES: usize = 256;
 pub const NAME_CHARS: usize = 100;
 /// Characters of a password.
 pub const PASSWORD_CHARS: usize = 200;
+/// Requests of one device that are answered at once. A first sync of ten thousand customers makes sixteen.
+pub const DEVICE_BURST: u32 = 2_000;
+/// Requests of one device in a second, for as long as it likes: more than a tablet can make, one after another, over a
+/// network, and a tenth of what a server answers.
+pub const DEVICE_PER_SECOND: u32 = 200;
+/// Requests from one address at once that nobody signed, of each kind: five hundred tablets behind one address may sign in,
+/// learn that their tokens have run out and open their poke channels, each several times.
+pub const STRANGER_BURST: u32 = 2_000;
+/// Such requests from one address in a second.
+pub const STRANGER_PER_SECOND: u32 = 50;

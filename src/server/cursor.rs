@@ -53,20 +53,27 @@ impl Cursor {
         Ok(ByteBuf::from(postcard::to_allocvec(self)?))
     }
 
+    /// Reads the opaque bytes, wherever they come from.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TooLarge`] beyond [`CURSOR_BYTES`], [`ProblemCode::ReconcileRequired`] for what is no cursor.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ServerError> {
+        if bytes.len() > CURSOR_BYTES {
+            return Err(ServerError::refused(ProblemCode::TooLarge));
+        }
+        postcard::from_bytes(bytes).map_err(|_| ServerError::refused(ProblemCode::ReconcileRequired))
+    }
+
     /// Reads a cursor and checks that it is of this log and of these scopes.
     ///
     /// # Errors
     /// [`ProblemCode::ReconcileRequired`] when the device must compare what it holds.
     pub fn check(bytes: &[u8], connection: &Connection, team: &Team, session: &Session) -> Result<Self, ServerError> {
-        let reconcile = || ServerError::refused(ProblemCode::ReconcileRequired);
-        if bytes.len() > CURSOR_BYTES {
-            return Err(ServerError::refused(ProblemCode::TooLarge));
-        }
-        let cursor: Self = postcard::from_bytes(bytes).map_err(|_| reconcile())?;
+        let cursor = Self::decode(bytes)?;
         let is_ours = cursor.epoch == team.epoch
             && (0..=team.head).contains(&cursor.seq)
             && cursor.scopes == fingerprint(&session.scopes)
             && log::chain_at(connection, team.id, cursor.seq)? == Some(cursor.chain);
-        if is_ours { Ok(cursor) } else { Err(reconcile()) }
+        if is_ours { Ok(cursor) } else { Err(ServerError::refused(ProblemCode::ReconcileRequired)) }
     }
 }

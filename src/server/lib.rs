@@ -24,6 +24,7 @@ pub mod endpoint;
 pub mod error;
 pub mod http;
 pub mod hub;
+pub mod intake;
 pub mod lease;
 pub mod policy;
 pub mod pull;
@@ -37,4 +38,4 @@ pub mod store;
 pub mod transfer;
 
 pub use error::ServerError;
-pub use service::{Options, Pages, Service};
+pub use service::{Options, Pages, Rate, Rates, Service};
