@@ -25,7 +25,7 @@ pub(crate) enum Trouble {
     Revoked,
     /// Name or password is wrong.
     WrongPassword,
-    /// Too much at once.
+    /// Too much at once: the server says when to come back.
     Busy { retry_after_ms: u64 },
     /// One end is too old.
     Update,
