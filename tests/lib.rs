@@ -11,3 +11,4 @@ pub mod numbers;
 pub mod reference;
 pub mod server_process;
 pub mod simulation;
+pub mod untrusted;

@@ -30,8 +30,14 @@ impl LocalServer {
     /// Starts it.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with(Options::default())
+    }
+
+    /// Starts it as an operator chose.
+    #[must_use]
+    pub fn start_with(options: Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the database");
-        let service = Arc::new(Service::open(folder.path(), Options::default()).expect("the database opens"));
+        let service = Arc::new(Service::open(folder.path(), options).expect("the database opens"));
         let now = clock::now();
         let id = TeamId::at(now, random::bytes().expect("randomness"));
         let epoch = random::bytes().expect("randomness");

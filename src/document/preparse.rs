@@ -178,17 +178,23 @@ fn message(bytes: &mut Bytes<'_>) -> Result<Option<String>, Refusal> {
     Ok((!message.is_empty()).then(|| message.to_owned()))
 }
 
-/// The writer and then the others, who are listed in order.
+/// The writer and then the others.
 fn actors(bytes: &mut Bytes<'_>, writer: ActorId) -> Result<Vec<ActorId>, Refusal> {
-    let count = bytes.unsigned()?;
-    if count > limits::CHANGE_ACTORS {
-        return Err(Refusal::Actor);
-    }
-    let others = (0..count).map(|_| actor(bytes)).collect::<Result<Vec<_>, _>>()?;
-    if !others.is_sorted_by(|one, next| one < next) || others.contains(&writer) {
+    let others = actors_in_order(bytes, limits::CHANGE_ACTORS)?;
+    if others.contains(&writer) {
         return Err(Refusal::Malformed);
     }
     Ok(std::iter::once(writer).chain(others).collect())
+}
+
+/// A list of actors, each once.
+fn actors_in_order(bytes: &mut Bytes<'_>, most: u64) -> Result<Vec<ActorId>, Refusal> {
+    let count = bytes.unsigned()?;
+    if count > most {
+        return Err(Refusal::Actor);
+    }
+    let actors = (0..count).map(|_| actor(bytes)).collect::<Result<Vec<_>, _>>()?;
+    if actors.is_sorted_by(|one, next| one < next) { Ok(actors) } else { Err(Refusal::Malformed) }
 }
 
 #[cfg(test)]

@@ -166,6 +166,15 @@ pub(crate) struct Counters {
     pub(crate) quarantine: u64,
 }
 
+impl Counters {
+    /// The counters of a store, if they are any that this program can have written.
+    pub(crate) fn read(found: &Found) -> Option<Self> {
+        let counters: Self = read_found(found)?;
+        let Self { outbox, pack, page, quarantine } = counters;
+        [outbox, pack, page, quarantine].into_iter().all(|number| number <= key::LAST_NUMBER).then_some(counters)
+    }
+}
+
 /// What was set aside, with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SetAside {
@@ -233,13 +242,11 @@ pub(crate) fn read_row(bytes: &[u8]) -> Option<StoredRow> {
     }
 }
 
-/// Reads a page of rows; none of a page that cannot be read.
-pub(crate) fn read_rows(bytes: &[u8]) -> Vec<StoredRow> {
-    match bytes.split_first() {
-        Some((&ROWS_VERSION, body)) => postcard::from_bytes(body).unwrap_or_default(),
-        _ => read::<Vec<version_1::StoredRow>>(bytes)
-            .map(|rows| rows.into_iter().map(StoredRow::from).collect())
-            .unwrap_or_default(),
+/// Reads a page of rows.
+pub(crate) fn read_rows(bytes: &[u8]) -> Option<Vec<StoredRow>> {
+    match bytes.split_first()? {
+        (&ROWS_VERSION, body) => postcard::from_bytes(body).ok(),
+        _ => read::<Vec<version_1::StoredRow>>(bytes).map(|rows| rows.into_iter().map(StoredRow::from).collect()),
     }
 }
 
@@ -266,6 +273,9 @@ pub(crate) mod key {
     pub(crate) const PROGRESS: &[u8] = b"progress";
     pub(crate) const COUNTERS: &[u8] = b"counters";
 
+    /// Numbers count up from 0, or from a clock in milliseconds: a higher one is nobody's, and nothing may count on from it.
+    pub(crate) const LAST_NUMBER: u64 = 1 << 53;
+
     const PAGE: u8 = 0;
     const SINGLE: u8 = 1;
 
@@ -282,7 +292,7 @@ pub(crate) mod key {
     /// The page that a key of rows or texts names, `None` for a single one.
     pub(crate) fn as_page(key: &[u8]) -> Option<u64> {
         match key {
-            [PAGE, number @ ..] => number.try_into().ok().map(u64::from_be_bytes),
+            [PAGE, number @ ..] => as_number(number),
             _ => None,
         }
     }
@@ -302,7 +312,7 @@ pub(crate) mod key {
     }
 
     pub(crate) fn as_number(key: &[u8]) -> Option<u64> {
-        key.try_into().ok().map(u64::from_be_bytes)
+        key.try_into().ok().map(u64::from_be_bytes).filter(|number| *number <= LAST_NUMBER)
     }
 
     pub(crate) fn document(id: DocumentId) -> Vec<u8> {
@@ -329,6 +339,14 @@ mod tests {
     }
 
     #[test]
+    fn counters_that_could_not_count_on_are_none() {
+        let counters = |outbox| Found::Bytes(write(&Counters { outbox, ..Counters::default() }));
+        assert_eq!(Counters::read(&counters(7)).map(|counters| counters.outbox), Some(7));
+        assert_eq!(Counters::read(&counters(u64::MAX)), None);
+        assert_eq!(key::as_number(&key::number(u64::MAX)), None);
+    }
+
+    #[test]
     fn rows_of_the_first_version_are_read_as_rows_without_attestations() {
         let customer = CustomerId::from_bytes([7; 16]);
         let heads: Heads = [ChangeHash([3; 32])].into_iter().collect();
@@ -340,15 +358,16 @@ mod tests {
         expected.row_version = 3;
         expected.row = ByteBuf::from(vec![9]);
         assert_eq!(read_row(&write(&old)), Some(expected.clone()));
-        assert_eq!(read_rows(&write(&vec![old])), vec![expected.clone()]);
+        assert_eq!(read_rows(&write(&vec![old])), Some(vec![expected.clone()]));
         assert_eq!(read_row(&write_rows(&expected)), Some(expected.clone()));
-        assert_eq!(read_rows(&write_rows(&vec![&expected])), vec![expected]);
-        assert_eq!(read_rows(&[7, 7]), Vec::new());
+        assert_eq!(read_rows(&write_rows(&vec![&expected])), Some(vec![expected]));
+        assert_eq!(read_rows(&[7, 7]), None);
     }
 
     #[test]
     fn pages_come_before_what_changed_since() {
         assert!(key::page(u64::MAX) < key::single(CustomerId::from_bytes([0; 16])));
+        assert_eq!(key::as_page(&key::page(key::LAST_NUMBER + 1)), None);
         assert_eq!(key::as_page(&key::page(7)), Some(7));
         assert_eq!(key::as_page(&key::single(CustomerId::from_bytes([0; 16]))), None);
     }

@@ -54,7 +54,7 @@ impl Remains {
             let found = cx.read(vec![(Table::Rows, place.clone()), (Table::Texts, place.clone())]).await?;
             let [rows, texts] = found.as_slice() else { continue };
             let mut rows = match rows {
-                Found::Bytes(bytes) => read_rows(bytes),
+                Found::Bytes(bytes) => read_rows(bytes).unwrap_or_default(),
                 Found::Missing | Found::Damaged => Vec::new(),
             };
             let mut texts: Vec<(CustomerId, String)> = read_found(texts).unwrap_or_default();

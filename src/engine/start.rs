@@ -13,6 +13,7 @@ use crate::records::{
     read_session,
 };
 use crate::staged::nameless;
+use crate::sync::adopt;
 use crate::{documents, lock, staged, status};
 
 /// Reads the store. Afterwards lists answer, or nobody is signed in, or the phase says what is wrong.
@@ -22,9 +23,13 @@ pub(crate) async fn run(cx: &Cx) {
     // First of all: what another engine has under way is there before this one reads, or never. A store that cannot
     // even note this can still be read, and says itself what is wrong with it.
     let _asked_again = cx.take_over().await;
-    match read_store(cx).await {
-        Ok(()) => {}
-        Err(fault) => cx.state.borrow_mut().phase = Phase::Failed(Failure::from(fault)),
+    let read = match read_store(cx).await {
+        // Before anything builds on an older row: the store may hold more than it knows.
+        Ok(()) => adopt::run(cx).await,
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = read {
+        cx.state.borrow_mut().phase = Phase::Failed(Failure::from(fault));
     }
     let (ready, locked) = {
         let state = cx.state.borrow();
@@ -60,6 +65,7 @@ pub(crate) async fn go_on(cx: &Cx, session: Session) -> Result<(), StoreFault> {
     let found = cx.read(meta.to_vec()).await?;
     let [progress, counters] = found.as_slice() else { return Err(StoreFault::Failed) };
     read_work(cx, session, progress, counters).await?;
+    adopt::run(cx).await?;
     let later = cx.clone();
     cx.spawn(async move { make_searchable(&later).await });
     Ok(())
@@ -89,19 +95,17 @@ async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &
     let lost_progress = matches!(progress, Found::Damaged);
     let mut progress = read_found::<Progress>(progress).unwrap_or_default();
     progress.reconcile |= lost_progress;
-    let counters = read_found::<Counters>(counters);
+    let counters = Counters::read(counters);
     let rows = cx.scan(Table::Rows, Vec::new()).await?;
-    let outbox = cx.scan(Table::Outbox, Vec::new()).await?;
+    let mut outbox = cx.scan(Table::Outbox, Vec::new()).await?;
     let quarantine = cx.scan(Table::Quarantine, Vec::new()).await?;
     let mut state = cx.state.borrow_mut();
     state.session = Some(session);
-    progress.reconcile |= !rows.damaged.is_empty() || !outbox.damaged.is_empty();
-    state.must_sweep = !rows.damaged.is_empty() || !outbox.damaged.is_empty();
-    state.unreadable_outbox = outbox.damaged;
-    state.progress = progress;
-    for (record_key, bytes) in &outbox.records {
-        if let (Some(number), Some(entry)) = (key::as_number(record_key), read::<OutboxEntry>(bytes)) {
-            state.outbox.insert(number, entry);
+    for (record_key, bytes) in outbox.records {
+        match (key::as_number(&record_key), read::<OutboxEntry>(&bytes)) {
+            (Some(number), Some(entry)) => drop(state.outbox.insert(number, entry)),
+            // Whole, and still nothing that this program reads: as good as damaged.
+            _ => outbox.damaged.push(record_key),
         }
     }
     for (record_key, bytes) in &quarantine.records {
@@ -110,23 +114,38 @@ async fn read_work(cx: &Context, session: Session, progress: &Found, counters: &
         }
     }
     let mut highest_page = 0;
+    let mut are_rows_whole = rows.damaged.is_empty();
     for (record_key, bytes) in &rows.records {
         let page = key::as_page(record_key);
         highest_page = highest_page.max(page.map_or(0, |number| number + 1));
-        put_rows(&mut state, page, bytes);
+        are_rows_whole &= put_rows(&mut state, page, record_key, bytes);
     }
-    state.counters = counters.unwrap_or_else(|| recount(&state, highest_page, cx.now()));
+    state.must_sweep = !are_rows_whole || !outbox.damaged.is_empty();
+    progress.reconcile |= state.must_sweep;
+    state.progress = progress;
+    state.unreadable_outbox = outbox.damaged;
+    let in_use = recount(&state, highest_page, cx.now());
+    // Never below what is in use: a number that is given out twice writes over somebody's work.
+    state.counters = counters.map_or(in_use, |counters| Counters {
+        outbox: counters.outbox.max(in_use.outbox),
+        page: counters.page.max(in_use.page),
+        quarantine: counters.quarantine.max(in_use.quarantine),
+        ..counters
+    });
     drop(state);
     let phase = lock::phase(cx);
     cx.state.borrow_mut().phase = phase;
     Ok(())
 }
 
-fn put_rows(state: &mut crate::state::State, page: Option<u64>, bytes: &[u8]) {
-    let rows: Vec<StoredRow> = match page {
+/// Puts one record of rows into the book; false when it cannot be read.
+fn put_rows(state: &mut crate::state::State, page: Option<u64>, record_key: &[u8], bytes: &[u8]) -> bool {
+    let rows: Option<Vec<StoredRow>> = match page {
         Some(_) => read_rows(bytes),
-        None => read_row(bytes).into_iter().collect(),
+        // It lies at the customer that it is of.
+        None => read_row(bytes).filter(|row| single_customer(record_key) == Some(row.customer)).map(|row| vec![row]),
     };
+    let Some(rows) = rows else { return false };
     for stored in rows {
         let row = stored.read_row().unwrap_or_else(|| nameless(stored.customer));
         if page.is_none() {
@@ -134,6 +153,7 @@ fn put_rows(state: &mut crate::state::State, page: Option<u64>, bytes: &[u8]) {
         }
         state.book.put(stored, row, None, page);
     }
+    true
 }
 
 /// Counters after theirs were damaged: higher than anything in use, by the clock where it is not known.
@@ -190,10 +210,21 @@ pub(crate) async fn project_stale(cx: &Context) -> Result<(), StoreFault> {
         let stale = state.book.listed().filter(is_stale);
         stale.map(|entry| entry.stored.customer).collect()
     };
-    for customers in stale.chunks(32) {
+    project_anew(cx, &stale).await?;
+    cx.state.borrow_mut().unprojected = None;
+    Ok(())
+}
+
+/// Computes the rows of customers anew from their documents. A document that cannot be opened leaves its row as it is.
+pub(crate) async fn project_anew(cx: &Context, customers: &[CustomerId]) -> Result<(), StoreFault> {
+    for customers in customers.chunks(32) {
         let _writing = cx.writer.lock().await;
         let mut work = staged::Staged::new(cx);
         for customer in customers {
+            if cx.state.borrow().book.get(*customer).is_none() {
+                // It left this device, or all of it was erased, meanwhile.
+                continue;
+            }
             let Ok(main) = documents::load(cx, *customer, satchel_model::DocumentKind::Customer).await else {
                 continue;
             };
@@ -207,6 +238,5 @@ pub(crate) async fn project_stale(cx: &Context) -> Result<(), StoreFault> {
         }
         work.commit(cx, crate::effect::Durability::Relaxed).await?;
     }
-    cx.state.borrow_mut().unprojected = None;
     Ok(())
 }

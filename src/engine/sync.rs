@@ -3,7 +3,7 @@
 //! One round pushes what is unsent and pulls what is new. It runs after a save, a poke, a change of
 //! network or visibility, and by the clock; when it fails it tries again after a growing pause.
 
-mod adopt;
+pub(crate) mod adopt;
 mod bootstrap;
 pub(crate) mod call;
 pub(crate) mod damage;
@@ -33,6 +33,8 @@ use call::{Trouble, writing};
 const FIRST_PAUSE_MS: u32 = 1_000;
 /// The longest pause of a visible page: a person who walks back into coverage waits no longer.
 const LONGEST_PAUSE_MS: u32 = 20_000;
+/// The longest time that a server may send a tablet away for.
+const LONGEST_WAIT_MS: u32 = 5 * 60_000;
 /// The pause between rounds while the poke channel tells of news.
 const POKED_PAUSE_MS: u32 = 10 * 60_000;
 /// The pause between rounds without it.
@@ -61,6 +63,11 @@ pub(crate) async fn run(cx: &Cx, mut wakes: UnboundedReceiver<()>) {
                 Err(trouble) => {
                     failures = failures.saturating_add(1);
                     settle(cx, &trouble).await;
+                    if let Trouble::Busy { retry_after_ms } = trouble {
+                        // Whatever wakes the sync meanwhile, the server would refuse it.
+                        cx.sleep(wait_ms(cx, retry_after_ms)).await;
+                        continue;
+                    }
                 }
             }
         }
@@ -105,6 +112,14 @@ fn pause_ms(cx: &Cx, failures: u32) -> u32 {
         (true, true) => POKED_PAUSE_MS,
         (true, false) => QUIET_PAUSE_MS,
     }
+}
+
+/// How long to leave a busy server alone: as long as it says, and a little longer, so that a team does not come back all at
+/// once.
+fn wait_ms(cx: &Cx, retry_after_ms: u64) -> u32 {
+    let wait = u32::try_from(retry_after_ms).unwrap_or(u32::MAX).clamp(FIRST_PAUSE_MS, LONGEST_WAIT_MS);
+    let [draw] = cx.random::<1>();
+    wait + (wait / 4) * u32::from(draw) / 255
 }
 
 /// One exchange, from the first request to agreement.
@@ -224,9 +239,12 @@ async fn settle(cx: &Cx, trouble: &Trouble) {
             drop(state);
             connection(cx, Connection::Busy);
         }
+        Trouble::Busy { retry_after_ms } => {
+            let retry_after_s = retry_after_ms.div_ceil(1000);
+            connection(cx, Connection::Error(Failure::ServerBusy { retry_after_s }));
+        }
         Trouble::NotOurServer
         | Trouble::WrongPassword
-        | Trouble::Busy { .. }
         | Trouble::Update
         | Trouble::NotAllowed
         | Trouble::NotFound

@@ -31,3 +31,13 @@ pub const HANDED_IN_BYTES: usize = 64 * 1024 * 1024;
 pub const AUDIT_ENTRIES: usize = 100;
 /// Files with handed-in changes in one answer.
 pub const WAITING_FILES: usize = 50;
+/// Requests of one device that are answered at once. A first sync of ten thousand customers makes sixteen.
+pub const DEVICE_BURST: u32 = 2_000;
+/// Requests of one device in a second, for as long as it likes: more than a tablet can make, one after another, over a
+/// network, and a tenth of what a server answers.
+pub const DEVICE_PER_SECOND: u32 = 200;
+/// Requests from one address at once that nobody signed, of each kind: five hundred tablets behind one address may sign in,
+/// learn that their tokens have run out and open their poke channels, each several times.
+pub const STRANGER_BURST: u32 = 2_000;
+/// Such requests from one address in a second.
+pub const STRANGER_PER_SECOND: u32 = 50;

@@ -1,19 +1,25 @@
 //! What a tablet and the server say to each other: sign-in, push, pull, bootstrap, reconcile, assign, hand in, poke.
 //!
 //! Every request body and every answer is wrapped by [`crate::frame`]. Every request but the sign-in
-//! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`].
+//! carries `Authorization: Bearer <token>`. An answer with a status of 400 or above holds a [`Problem`]; what each code comes
+//! to for tablet and person is the table of [`crate::refusals`].
 
 use satchel_model::{CustomerId, DeviceId, DocumentId, DocumentKind, Person, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use crate::bounded;
+use crate::limits::{PULL_ITEMS, PUSH_CHANGES, PUSH_DOCUMENTS};
+
 mod account;
 mod assign;
 mod problem;
+mod refusal;
 
 pub use account::{HandIn, HandedIn, Rest, Roster};
 pub use assign::{Assign, Assigned};
 pub use problem::{Problem, ProblemCode};
+pub use refusal::RefusalCode;
 
 /// The SHA-256 hash of an Automerge change.
 pub type Hash = [u8; 32];
@@ -114,7 +120,8 @@ impl DocumentName {
 /// Brings changes to the server. The same push twice changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Push {
-    /// At most [`crate::limits::PUSH_DOCUMENTS`].
+    /// At most [`PUSH_DOCUMENTS`]. One more is read, so that the server can say what is wrong.
+    #[serde(deserialize_with = "bounded::list::<_, _, { PUSH_DOCUMENTS + 1 }>")]
     pub documents: Vec<PushDocument>,
     /// The cursor of a device that wants what is new in the same answer.
     pub cursor: Option<ByteBuf>,
@@ -125,7 +132,8 @@ pub struct Push {
 pub struct PushDocument {
     /// The document.
     pub name: DocumentName,
-    /// Automerge change chunks, uncompressed.
+    /// Automerge change chunks, uncompressed; in a whole push at most [`PUSH_CHANGES`], with one more as above.
+    #[serde(deserialize_with = "bounded::list::<_, _, { PUSH_CHANGES + 1 }>")]
     pub changes: Vec<ByteBuf>,
 }
 
@@ -133,6 +141,7 @@ pub struct PushDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pushed {
     /// One list for each document, one result for each change.
+    #[serde(deserialize_with = "bounded::lists::<_, _, PUSH_DOCUMENTS, PUSH_CHANGES>")]
     pub results: Vec<Vec<ChangeResult>>,
     /// What a pull from the cursor gives after this push. `None` without a cursor, and for one that
     /// this server cannot go on from: the pull itself says what to do then.
@@ -166,31 +175,6 @@ pub enum ChangeResult {
     },
 }
 
-/// Why a change is refused for good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum RefusalCode {
-    /// The bytes are no uncompressed change, or its checksum is wrong.
-    Malformed,
-    /// Beyond a limit of size or operations.
-    TooLarge,
-    /// Written under an actor that belongs to another device.
-    ForeignActor,
-    /// The actor's sequence number was used for another change: the device's store is a copy.
-    SequenceReused,
-    /// The person may not write this document.
-    NotAllowed,
-    /// The change names another author than the person who is signed in.
-    ForeignAuthor,
-    /// The document would break the schema or a field's rule.
-    Invalid,
-    /// The document would grow beyond its limits.
-    DocumentFull,
-    /// What it builds on was lost everywhere.
-    DependencyLost,
-    /// No attestation of this server's goes with it.
-    NotAttested,
-}
-
 /// Asks for what is new since a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pull {
@@ -201,7 +185,8 @@ pub struct Pull {
 /// One page of the feed, in the order of the server's log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pulled {
-    /// At most [`crate::limits::PULL_ITEMS`] and [`crate::limits::PULL_BYTES`].
+    /// At most [`PULL_ITEMS`] and [`crate::limits::PULL_BYTES`].
+    #[serde(deserialize_with = "bounded::list::<_, _, PULL_ITEMS>")]
     pub items: Vec<Item>,
     /// Stands for everything up to and with this page.
     pub cursor: ByteBuf,
@@ -213,6 +198,7 @@ pub struct Pulled {
     /// The team's people and units, when they changed since the cursor.
     pub roster: Option<Box<Roster>>,
     /// For each document of which the page has changes, in the order of its first one.
+    #[serde(deserialize_with = "bounded::list::<_, _, PULL_ITEMS>")]
     pub attested: Vec<Attested>,
 }
 
@@ -354,7 +340,8 @@ pub enum Reconciled {
 /// Brings back documents that the server does not have any more, or has in an older state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reseed {
-    /// At most [`crate::limits::PUSH_DOCUMENTS`]; customers before their backgrounds.
+    /// At most [`PUSH_DOCUMENTS`], with one more as in a push; customers before their backgrounds.
+    #[serde(deserialize_with = "bounded::list::<_, _, { PUSH_DOCUMENTS + 1 }>")]
     pub documents: Vec<Seed>,
 }
 

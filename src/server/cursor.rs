@@ -53,15 +53,23 @@ impl Cursor {
         Ok(ByteBuf::from(postcard::to_allocvec(self)?))
     }
 
+    /// Reads the opaque bytes, wherever they come from.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TooLarge`] beyond [`CURSOR_BYTES`], [`ProblemCode::ReconcileRequired`] for what is no cursor.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ServerError> {
+        if bytes.len() > CURSOR_BYTES {
+            return Err(ServerError::refused(ProblemCode::TooLarge));
+        }
+        postcard::from_bytes(bytes).map_err(|_| ServerError::refused(ProblemCode::ReconcileRequired))
+    }
+
     /// Whether opaque bytes are a cursor of this log, whatever the device may see.
     ///
     /// # Errors
     /// The database failed.
     pub fn is_of_log(bytes: &[u8], connection: &Connection, team: &Team) -> Result<bool, ServerError> {
-        match postcard::from_bytes::<Self>(bytes) {
-            Ok(cursor) if bytes.len() <= CURSOR_BYTES => cursor.stands(connection, team),
-            _ => Ok(false),
-        }
+        Self::decode(bytes).map_or(Ok(false), |cursor| cursor.stands(connection, team))
     }
 
     /// Whether what was delivered is still what the log says.
@@ -76,12 +84,8 @@ impl Cursor {
     /// # Errors
     /// [`ProblemCode::ReconcileRequired`] when the device must compare what it holds.
     pub fn check(bytes: &[u8], connection: &Connection, team: &Team, session: &Session) -> Result<Self, ServerError> {
-        let reconcile = || ServerError::refused(ProblemCode::ReconcileRequired);
-        if bytes.len() > CURSOR_BYTES {
-            return Err(ServerError::refused(ProblemCode::TooLarge));
-        }
-        let cursor: Self = postcard::from_bytes(bytes).map_err(|_| reconcile())?;
+        let cursor = Self::decode(bytes)?;
         let is_ours = cursor.scopes == fingerprint(&session.scopes) && cursor.stands(connection, team)?;
-        if is_ours { Ok(cursor) } else { Err(reconcile()) }
+        if is_ours { Ok(cursor) } else { Err(ServerError::refused(ProblemCode::ReconcileRequired)) }
     }
 }

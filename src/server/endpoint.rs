@@ -101,7 +101,7 @@ pub(crate) fn reply<T: Serialize>(epoch: Epoch, now: UnixMillis, outcome: Result
 /// Frames a problem. Detail goes to the log, never into the answer.
 pub(crate) fn problem(epoch: Epoch, now: UnixMillis, error: &ServerError) -> Reply {
     let code = error.problem();
-    let status = status(code);
+    let status = code.status();
     if status >= 500 {
         tracing::error!(%error, "a request failed");
     } else {
@@ -117,24 +117,4 @@ pub(crate) fn problem(epoch: Epoch, now: UnixMillis, error: &ServerError) -> Rep
 fn framed(status: u16, epoch: Epoch, now: UnixMillis, message: &impl Serialize) -> Result<Reply, FrameError> {
     let body = frame::encode(Header { epoch, server_time_ms: now.0 }, message)?;
     Ok(Reply { status, body, retry_after_ms: None })
-}
-
-/// The HTTP status of a problem, as `ProblemCode` documents it.
-const fn status(code: ProblemCode) -> u16 {
-    match code {
-        ProblemCode::BadRequest => 400,
-        ProblemCode::NotSignedIn
-        | ProblemCode::TokenExpired
-        | ProblemCode::DeviceRevoked
-        | ProblemCode::WrongPassword => 401,
-        ProblemCode::NotAllowed | ProblemCode::AccountFrozen | ProblemCode::AccountClosed => 403,
-        ProblemCode::NotFound => 404,
-        ProblemCode::ReconcileRequired | ProblemCode::NameTaken | ProblemCode::NotNow => 409,
-        ProblemCode::TooLarge => 413,
-        ProblemCode::UpdateRequired => 426,
-        ProblemCode::TooManyRequests => 429,
-        ProblemCode::Internal => 500,
-        ProblemCode::Unavailable => 503,
-        ProblemCode::ServerFull => 507,
-    }
 }

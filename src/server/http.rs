@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
+use governor::clock::MonotonicClock;
 use satchel_protocol::admin::{Answer, Ask};
 use satchel_protocol::sync::{
     Assign, Assigned, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile,
@@ -33,13 +34,15 @@ mod body;
 mod headers;
 mod poke;
 mod policy;
+mod rates;
 mod reply;
 mod session;
 mod watcher;
 
 use body::Framed;
+use rates::Buckets;
 use reply::{blocking, reply};
-use session::Bearer;
+use session::{Bearer, SigningIn};
 
 /// Brotli of middle effort: about a tenth of a page of documents remains, at 50 MB a second.
 const BROTLI_QUALITY: i32 = 5;
@@ -56,6 +59,7 @@ pub(crate) struct App {
     service: Arc<Service>,
     requests: Arc<Semaphore>,
     sign_ins: Arc<Semaphore>,
+    buckets: Arc<Buckets>,
     closing: watch::Receiver<bool>,
 }
 
@@ -72,6 +76,7 @@ pub async fn serve(
     let (close, closing) = watch::channel(false);
     let mut ended = closing.clone();
     let app = App {
+        buckets: Arc::new(Buckets::new(service.rates(), MonotonicClock)),
         service,
         requests: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
         sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
@@ -129,16 +134,11 @@ async fn health(State(app): State<App>) -> StatusCode {
     }
 }
 
-async fn sign_in(
-    State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
-    body: Framed<SignIn>,
-) -> Response {
+async fn sign_in(State(app): State<App>, SigningIn(address): SigningIn, body: Framed<SignIn>) -> Response {
     let Ok(_permit) = app.sign_ins.acquire().await else {
         return reply::<SignedIn>([0; 16], Err(ServerError::refused(ProblemCode::Unavailable)));
     };
-    let outcome =
-        blocking(app.service, move |service| auth::sign_in(service, &body.message, address.ip(), clock::now()));
+    let outcome = blocking(app.service, move |service| auth::sign_in(service, &body.message, address, clock::now()));
     match outcome.await {
         Ok((epoch, signed_in)) => reply(epoch, Ok(signed_in)),
         Err(error) => reply::<SignedIn>([0; 16], Err(error)),

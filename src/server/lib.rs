@@ -27,6 +27,7 @@ pub mod error;
 pub mod hand_in;
 pub mod http;
 pub mod hub;
+pub mod intake;
 pub mod lease;
 pub mod mend;
 pub mod policy;
@@ -41,4 +42,4 @@ pub mod store;
 pub mod transfer;
 
 pub use error::ServerError;
-pub use service::{Options, Pages, Service};
+pub use service::{Options, Pages, Rate, Rates, Service};

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use satchel_model::UnixMillis;
-use satchel_protocol::limits::{BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, PULL_ITEMS};
+use satchel_protocol::limits::{
+    BOOTSTRAP_BYTES, BOOTSTRAP_FIRST_BYTES, DEVICE_BURST, DEVICE_PER_SECOND, PULL_ITEMS, STRANGER_BURST,
+    STRANGER_PER_SECOND,
+};
 use std::sync::Arc;
 
 use crate::attest;
@@ -25,6 +28,35 @@ pub struct Options {
     pub pages: Pages,
     /// When old changes are folded.
     pub folding: Folding,
+    /// How many requests are answered.
+    pub rates: Rates,
+}
+
+/// How many requests the endpoint answers, at most those of [`satchel_protocol::limits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates {
+    /// Of one device.
+    pub device: Rate,
+    /// Of unknown people, from one address and of one kind.
+    pub stranger: Rate,
+}
+
+/// A number of requests over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests at once.
+    pub burst: u32,
+    /// Requests in a second after that.
+    pub per_second: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            device: Rate { burst: DEVICE_BURST, per_second: DEVICE_PER_SECOND },
+            stranger: Rate { burst: STRANGER_BURST, per_second: STRANGER_PER_SECOND },
+        }
+    }
 }
 
 /// The sizes of pages, at most those of [`satchel_protocol::limits`]. Small ones let a simulation turn many pages.
@@ -46,7 +78,7 @@ impl Default for Pages {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { token_days: 90, pages: Pages::default(), folding: Folding::default() }
+        Self { token_days: 90, pages: Pages::default(), folding: Folding::default(), rates: Rates::default() }
     }
 }
 
@@ -100,6 +132,12 @@ impl Service {
     #[must_use]
     pub const fn folding(&self) -> Folding {
         self.options.folding
+    }
+
+    /// How many requests are answered.
+    #[must_use]
+    pub const fn rates(&self) -> Rates {
+        self.options.rates
     }
 
     /// When a token that is given now stops working.

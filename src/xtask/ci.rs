@@ -1,14 +1,15 @@
 //! `cargo xtask ci`: what must pass before a change is good.
 //!
-//! Times on two cores are dominated by compiling. So there are three sets of compiled
+//! Times on two cores are dominated by compiling. So there are four sets of compiled
 //! crates and no more: metadata for the lints and the documentation, the `dev` profile
-//! for the tests and the server they start, and the `web` profile for the browser.
+//! for the tests and the server they start, the `web` profile for the browser, and what
+//! is fuzzed, which has counters in it.
 
 use crate::shell::{cargo, run as run_command};
 use crate::steps::Steps;
 use crate::test::SELECTION;
 use crate::tools::{WASM_TARGET, ensure_browser, ensure_build_tools};
-use crate::{sizes, test};
+use crate::{fuzz, sizes, test};
 use anyhow::Result;
 use std::process::Command;
 
@@ -18,14 +19,20 @@ const WASM_PACKAGES: [&str; 4] = ["satchel-app", "satchel-worker", "satchel-stor
 /// Runs every check, cheap ones first.
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::new("ci");
-    steps.run("lock file", || run_command(cargo().args(["fetch", "--locked"])))?;
+    steps.run("lock files", lock_files)?;
     steps.run("format", || run_command(cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("install tools", || ensure_build_tools().and(ensure_browser()).map(drop))?;
     steps.run("clippy for this machine", clippy_native)?;
     steps.run("clippy for the browser", clippy_wasm)?;
     steps.run("documentation", documentation)?;
+    steps.run("hostile input", fuzz::short)?;
     test::run_within(&mut steps)?;
     steps.run("sizes", sizes::check)
+}
+
+fn lock_files() -> Result<()> {
+    run_command(cargo().args(["fetch", "--locked"]))?;
+    run_command(cargo().args(["fetch", "--locked", "--manifest-path", "tests/fuzz/Cargo.toml"]))
 }
 
 fn clippy_native() -> Result<()> {

@@ -13,6 +13,7 @@ mod bundle;
 mod ci;
 mod dev;
 mod drill;
+mod fuzz;
 mod paths;
 mod run;
 mod screens;
@@ -48,6 +49,8 @@ enum Command {
     /// Kills, backs up and restores the real server while tablets work.
     #[command(subcommand)]
     Drill(drill::Drill),
+    /// Feeds hostile bytes to every door of the product, and fails on the first that breaks something.
+    Fuzz(fuzz::Options),
     /// Rebuilds and reloads on every change, beside a running server.
     Dev(dev::Options),
     /// Builds the browser's files into `dist/`.
@@ -77,6 +80,7 @@ fn execute(command: &Command) -> Result<()> {
         Command::Screens(options) => screens::run(options),
         Command::Simulate(options) => simulate::run(options),
         Command::Drill(drill) => drill::run(drill),
+        Command::Fuzz(options) => fuzz::run(options),
         Command::Dev(options) => dev::run(options),
         Command::Bundle => bundle::release().map(drop),
         Command::Tools => tools::install_all(),

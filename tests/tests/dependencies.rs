@@ -11,10 +11,11 @@
 use serde_json::Value;
 use std::env;
 use std::iter::Peekable;
+use std::path::Path;
 use std::process::Command;
 
 /// Licences that ask for their text to be kept, and no more.
-const PERMISSIVE: [&str; 12] = [
+const PERMISSIVE: [&str; 13] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
@@ -24,6 +25,7 @@ const PERMISSIVE: [&str; 12] = [
     "ISC",
     "MIT",
     "MIT-0",
+    "NCSA",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
@@ -31,12 +33,18 @@ const PERMISSIVE: [&str; 12] = [
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// All packages that `Cargo.lock` can bring into a build, as `cargo metadata` describes them.
+/// All packages that the lock files of the workspace and of the fuzz targets can bring into a build.
 fn packages_of_others() -> Vec<Value> {
+    // What only the fuzz targets need may not have been downloaded yet.
+    [packages_in("."), packages_in("fuzz")].concat()
+}
+
+/// The packages of the workspace around a folder, as `cargo metadata` describes them.
+fn packages_in(folder: &str) -> Vec<Value> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
         .output()
         .expect("cargo can be started");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -13,6 +13,7 @@ use crate::language::text;
 pub(crate) fn failure_text(failure: &Failure) -> String {
     match failure {
         Failure::TooManyAttempts { retry_after_s } => text!(failure.too_many, seconds = *retry_after_s),
+        Failure::ServerBusy { retry_after_s } => text!(failure.server_busy, seconds = *retry_after_s),
         Failure::UnsentWork { unsent } => text!(failure.unsent_work, count = *unsent),
         Failure::ForbiddenTransition { from, to } => {
             text!(failure.forbidden_transition, from = state_label(*from), to = state_label(*to))

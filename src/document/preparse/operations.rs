@@ -225,7 +225,7 @@ fn kind(action: Option<u64>) -> Result<Action, Refusal> {
 }
 
 /// Checks that a value of that type has that form. Counters are left out on purpose.
-fn check_value(kind: u64, contents: &[u8]) -> Result<(), Refusal> {
+pub(super) fn check_value(kind: u64, contents: &[u8]) -> Result<(), Refusal> {
     let mut bytes = Bytes::new(contents);
     match kind {
         0..=2 => {}

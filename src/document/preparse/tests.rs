@@ -236,7 +236,7 @@ fn headers_beyond_their_limits_are_refused() {
 }
 
 /// A document in which everything occurs: children, lines, note, conflicts, removals.
-fn busy() -> (Document, Vec<Vec<u8>>) {
+pub(super) fn busy() -> (Document, Vec<Vec<u8>>) {
     let mut li = document();
     let mut wang = li.clone();
     let order = OrderId::from_bytes([6; 16]);

@@ -8,10 +8,10 @@ use crate::context::Cx;
 use crate::effect::{Durability, Table};
 use crate::records::{Attested, Held, Home, StoredRow, key, read_foreign_row};
 use crate::staged::{Staged, nameless};
-use crate::status;
 use crate::sync::Moved;
 use crate::sync::call::{Trouble, send, writing};
 use crate::sync::incoming;
+use crate::{start, status};
 
 /// Documents are kept together in records of about this size: large enough for few writes, small
 /// enough to read one for a single document.
@@ -23,7 +23,13 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         let resume = cx.state.borrow().progress.resume.clone();
         let page: BootstrapPage = send(cx, moved, path::BOOTSTRAP, &Bootstrap { resume: resume.clone() }).await?;
         moved.received += u32::try_from(page.documents.len()).unwrap_or(u32::MAX);
-        let last = store(cx, page, resume.is_none()).await?;
+        let nameless: Vec<CustomerId> =
+            page.documents.iter().filter(|packed| !has_row(packed)).map(|packed| packed.name.customer).collect();
+        let stored = store(cx, page, resume.is_none()).await;
+        // A page of which the second half failed has left its first half in the list.
+        let projected = start::project_anew(cx, &nameless).await;
+        let last = stored?;
+        projected?;
         status::publish(cx);
         if last {
             cx.state.borrow_mut().first_sync = None;
@@ -31,6 +37,11 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
             return Ok(());
         }
     }
+}
+
+/// Whether lists can show a customer without opening its document: a server of another version has other rows.
+fn has_row(packed: &Packed) -> bool {
+    packed.name.kind != DocumentKind::Customer || read_foreign_row(packed.row_version, &packed.row).is_some()
 }
 
 /// Stores one page; true when it was the last.

@@ -26,7 +26,7 @@ pub(crate) enum Trouble {
     Ended(Ended),
     /// Name or password is wrong.
     WrongPassword,
-    /// Too much at once.
+    /// Too much at once: the server says when to come back.
     Busy { retry_after_ms: u64 },
     /// One end is too old.
     Update,

@@ -28,6 +28,11 @@ pub enum Failure {
     UpdateRequired,
     /// The server has a fault or is overloaded.
     ServerTrouble,
+    /// The server asks this device to come back later; it does so by itself.
+    ServerBusy {
+        /// Seconds until then.
+        retry_after_s: u64,
+    },
     /// The device's storage is full; what was saved before is safe.
     StorageFull,
     /// The browser offers no storage (private mode, or blocked).

@@ -1,17 +1,13 @@
-//! Reads a request body within limits, while it arrives: no message ever takes more memory than
-//! one message may, whatever it unpacks to.
+//! Reads a request body in its time and its place among the others; [`crate::intake`] bounds what it becomes.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderValue;
 use axum::http::header::CONTENT_ENCODING;
 use axum::response::Response;
-use flate2::write::GzDecoder;
 use futures_util::StreamExt;
 use satchel_protocol::frame;
-use satchel_protocol::limits::REQUEST_BYTES;
 use satchel_protocol::sync::ProblemCode;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
@@ -21,6 +17,7 @@ use super::App;
 use super::reply::problem;
 use crate::auth::Session;
 use crate::error::{RETRY_AFTER_MS, ServerError};
+use crate::intake::Intake;
 
 /// How long a body may take to arrive: 4 MiB over a weak mobile connection.
 const ARRIVAL: Duration = Duration::from_secs(120);
@@ -57,55 +54,10 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Framed<T> {
 
 /// The body as it was before it was packed.
 async fn unpacked(request: Request) -> Result<Vec<u8>, ServerError> {
-    let encoding = request.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
-    match encoding.as_deref() {
-        None | Some(b"identity") => collect(request.into_body(), Bounded::default()).await.map(|all| all.bytes),
-        Some(b"gzip") => {
-            let decoder = collect(request.into_body(), GzDecoder::new(Bounded::default())).await?;
-            decoder.finish().map(|all| all.bytes).map_err(|error| of_io(&error))
-        }
-        Some(_) => Err(ServerError::refused(ProblemCode::BadRequest)),
-    }
-}
-
-async fn collect<W: Write>(body: Body, mut sink: W) -> Result<W, ServerError> {
-    let mut chunks = body.into_data_stream();
-    let mut arrived: usize = 0;
+    let mut intake = Intake::new(request.headers().get(CONTENT_ENCODING).map(HeaderValue::as_bytes))?;
+    let mut chunks = request.into_body().into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| ServerError::refused(ProblemCode::BadRequest))?;
-        arrived += chunk.len();
-        if arrived > REQUEST_BYTES {
-            return Err(ServerError::refused(ProblemCode::TooLarge));
-        }
-        sink.write_all(&chunk).map_err(|error| of_io(&error))?;
+        intake.take(&chunk.map_err(|_| ServerError::refused(ProblemCode::BadRequest))?)?;
     }
-    Ok(sink)
-}
-
-fn of_io(error: &io::Error) -> ServerError {
-    let code = match error.kind() {
-        io::ErrorKind::FileTooLarge => ProblemCode::TooLarge,
-        _ => ProblemCode::BadRequest,
-    };
-    ServerError::refused(code)
-}
-
-/// Bytes that refuse to become more than a message may be.
-#[derive(Debug, Default)]
-struct Bounded {
-    bytes: Vec<u8>,
-}
-
-impl Write for Bounded {
-    fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + chunk.len() > REQUEST_BYTES {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(chunk);
-        Ok(chunk.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    intake.finish()
 }

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 
 use super::App;
 use super::reply::blocking;
+use super::session::Listening;
 use crate::auth::{Session, authenticate};
 use crate::clock;
 use crate::error::ServerError;
@@ -33,7 +34,7 @@ const CLOSE_SIGN_IN: u16 = 4401;
 /// Closed because the server ends: come back.
 const CLOSE_GOING_AWAY: u16 = 1001;
 
-pub(super) async fn poke(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
+pub(super) async fn poke(State(app): State<App>, _: Listening, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(HELLO_BYTES).max_frame_size(HELLO_BYTES).on_upgrade(move |socket| async move {
         let mut socket = socket;
         let code = converse(&app, &mut socket).await;

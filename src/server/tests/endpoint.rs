@@ -27,6 +27,7 @@ mod endpoint {
     mod pull;
     mod push;
     mod push_refusals;
+    mod rates;
     mod reconcile;
     mod reseed;
     mod sign_in;

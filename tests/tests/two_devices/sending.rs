@@ -2,8 +2,10 @@
 
 use satchel_model::{ActivityId, CustomerId, Field, Target};
 use satchel_protocol::bridge::{Answer, Connection, Failure, Notice, Request};
+use satchel_server::{Options, Rate, Rates};
 use satchel_tests::device::{Device, WireFault};
 use satchel_tests::line::{Line, Way};
+use satchel_tests::local_server::LocalServer;
 use satchel_tests::numbers::Numbers;
 
 use super::{assert_equal, create, customer_field, edit, id, now, set, team, text};
@@ -196,5 +198,35 @@ fn a_server_of_another_version_is_told_from_a_stranger_and_costs_nothing() {
     }
     b.sync();
     assert_equal(&mut a, &mut b);
+    server.check();
+}
+
+/// A server that answers too many requests to a tablet with a time: nothing is lost, the tablet leaves the server alone for so
+/// long whatever happens on it, and comes back by itself.
+#[test]
+fn a_tablet_that_is_sent_away_keeps_everything_and_comes_back_after_the_time() {
+    let rates = Rates { device: Rate { burst: 3, per_second: 1 }, ..Rates::default() };
+    let server = LocalServer::start_with(Options { rates, ..Options::default() });
+    server.add_person("boss", "boss-password", satchel_model::Role::UnitHead);
+    let mut a = Device::new(1, &server.origin(), now());
+    assert_eq!(a.sign_in("boss", "boss-password"), Answer::Done);
+    let mut number = 0;
+    while !matches!(a.status().connection, Connection::Error(Failure::ServerBusy { .. })) {
+        number += 1;
+        create(&mut a, id(number), "客户");
+    }
+    let requests = a.requests.len();
+    edit(&mut a, id(number), vec![customer_field(Field::Industry, "水泵")]);
+    assert!(matches!(a.sync(), Connection::Error(Failure::ServerBusy { retry_after_s: 1.. })));
+    assert_eq!(a.requests.len(), requests, "the server is left alone");
+    let unsent = a.status().unsent;
+    assert!(unsent > 0, "and what is unsent stays");
+    a.restart();
+    assert_eq!(a.status().unsent, unsent);
+    // The clock of the server is the real one: until the second is over it says so again.
+    while a.status().connection != Connection::Idle {
+        a.let_time_pass();
+    }
+    assert_eq!((a.status().unsent, a.status().customers), (0, u32::from(number)));
     server.check();
 }

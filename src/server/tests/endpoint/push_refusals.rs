@@ -1,9 +1,9 @@
 //! `POST /v1/push` of what must not get in: refused with its reason, harmless to everything else.
 
-use satchel_model::{ActorId, Field, Role};
+use satchel_model::{ActorId, DocumentKind, Field, Role};
 use satchel_protocol::frame::{self, Header};
 use satchel_protocol::limits::{PUSH_CHANGES, REQUEST_BYTES};
-use satchel_protocol::sync::{ChangeResult, ProblemCode, Push, PushDocument, Pushed, RefusalCode, path};
+use satchel_protocol::sync::{ChangeResult, DocumentName, ProblemCode, Push, PushDocument, Pushed, RefusalCode, path};
 use serde_bytes::ByteBuf;
 use std::io::Write;
 
@@ -177,6 +177,16 @@ fn bomb(bytes: usize) -> Vec<u8> {
     packer.finish().unwrap()
 }
 
+/// A push of one document with millions of empty changes: each is one byte there, and two dozen in a list.
+fn millions() -> Vec<u8> {
+    let name = DocumentName::new(DocumentKind::Customer, customer(1));
+    let document = PushDocument { name, changes: vec![ByteBuf::new(); REQUEST_BYTES - 100] };
+    let whole = frame::encode(Header::default(), &Push { documents: vec![document], cursor: None }).unwrap();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(&whole).unwrap();
+    packer.finish().unwrap()
+}
+
 type Headers = &'static [(&'static str, &'static str)];
 
 /// The server may hold a few messages of 4 MiB, never what they pretend to be.
@@ -200,6 +210,7 @@ async fn malformed_oversized_and_bomb_like_bodies_leave_the_servers_memory_flat(
         (&[], huge_length, 400),
         (&[], vec![0; REQUEST_BYTES + 1], 413),
         (gzip, bomb(256 * 1024 * 1024), 413),
+        (gzip, millions(), 400),
         (gzip, b"no gzip".to_vec(), 400),
         (&[("content-encoding", "br")], whole.clone(), 400),
     ];
