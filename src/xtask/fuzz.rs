@@ -23,7 +23,7 @@ const MEMORY_MB: u32 = 256;
 /// The longest input in bytes: a little more than the longest change that is read.
 const LONGEST_INPUT: u32 = 65 * 1024;
 /// Seconds after which one input counts as a hang.
-const TIMEOUT_S: u32 = 10;
+const TIMEOUT_S: u32 = 120;
 /// How long each target runs before a change is good.
 const SHORT: Duration = Duration::from_secs(15);
 /// The shortest run that is worth starting.
