@@ -18,6 +18,7 @@ use satchel_protocol::bridge::{
     decode, encode,
 };
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker};
 
 use self::pending::{AfterCrash, Pending};
@@ -93,6 +94,17 @@ pub(crate) async fn ask(request: Request) -> Answer {
 /// Asks the worker without waiting: at once, so that it leaves even while the page is being closed.
 pub(crate) fn tell(request: Request) {
     send(request, oneshot::channel().0);
+}
+
+/// Like [`tell`], and calls back once the worker has answered.
+pub(crate) fn tell_then(request: Request, then: impl FnOnce() + 'static) {
+    let (waiter, answer) = oneshot::channel();
+    send(request, waiter);
+    spawn_local(async move {
+        // Given up or answered: it is done with.
+        let _ = answer.await;
+        then();
+    });
 }
 
 fn send(request: Request, waiter: oneshot::Sender<Answer>) {

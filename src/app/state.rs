@@ -6,9 +6,9 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use satchel_model::{CustomerId, Unit, UserId};
-use satchel_protocol::bridge::{Account, Connection, Notice, Phase, Status};
+use satchel_protocol::bridge::{Account, Connection, Notice, Phase, Request, Status};
 
-use crate::bridge::News;
+use crate::bridge::{self, News};
 use crate::browser::storage::StorageReport;
 use crate::browser::{mark, set_root_attribute};
 use crate::language::text;
@@ -35,7 +35,7 @@ pub(crate) struct App {
     pub(crate) stopped: RwSignal<bool>,
     /// Forms on screen with unsaved text.
     pub(crate) unsaved_forms: RwSignal<u32>,
-    /// Grows when a draft was put back outside its form.
+    /// Grows when a draft was kept or forgotten.
     pub(crate) drafts_version: RwSignal<u64>,
     /// What the browser says of the storage.
     pub(crate) storage: RwSignal<StorageReport>,
@@ -115,6 +115,14 @@ impl App {
                 }
             });
         }
+    }
+
+    /// Tells the worker to keep or forget a draft. Who lists drafts looks again once that is done: not before, since a
+    /// draft that waits behind a commit is not in the store yet.
+    pub(crate) fn change_draft(self, request: Request) {
+        bridge::tell_then(request, move || {
+            self.drafts_version.try_update(|version| *version += 1);
+        });
     }
 
     /// Watches one customer's file until the present owner is gone; the memo grows when it changed.

@@ -13,7 +13,7 @@ use satchel_protocol::sync::{DocumentName, HandIn, HandedIn, PushDocument, Rest,
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, load};
+use crate::documents::{LoadFault, load, readable_changes};
 use crate::effect::Effect;
 use crate::records::{Ended, SetAsideReason};
 use crate::sync::call::{self, Trouble, of_lock, writing};
@@ -88,109 +88,118 @@ async fn set_ended(cx: &Cx, ended: Option<Ended>) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Why a hand-in ends early.
+enum Halt {
+    /// The account works again.
+    Works,
+    /// It did not work; the next round begins anew.
+    Trouble(Trouble),
+}
+
+impl<T: Into<Trouble>> From<T> for Halt {
+    fn from(trouble: T) -> Self {
+        Self::Trouble(trouble.into())
+    }
+}
+
 /// Hands in everything that the server may not have, then erases the device. Where the account works again, the device
 /// goes on as before.
 pub(crate) async fn hand_in(cx: &Cx, ended: Ended) -> Result<(), Trouble> {
-    match hand_in_all(cx).await? {
-        HandedIn::NotLocked => {
-            let _writing = writing(cx).await?;
-            set_ended(cx, None).await
-        }
-        HandedIn::Kept | HandedIn::SendEverything => {
+    match Courier::new(cx).hand_in_all().await {
+        Ok(()) => {
             session::erase(cx).await?;
             cx.state.borrow_mut().connection = Connection::Error(of_lock(ended.into()));
             status::publish(cx);
             Ok(())
         }
+        Err(Halt::Works) => {
+            let _writing = writing(cx).await?;
+            set_ended(cx, None).await
+        }
+        Err(Halt::Trouble(trouble)) => Err(trouble),
     }
 }
 
-/// What the server says in the end, or that the account works again.
-async fn hand_in_all(cx: &Cx) -> Result<HandedIn, Trouble> {
-    let mut given: BTreeSet<u64> = BTreeSet::new();
-    loop {
-        let parcel = gather(cx, |number, _| !given.contains(&number)).await?;
-        let numbers: Vec<u64> = parcel.numbers().collect();
-        if numbers.is_empty() {
-            break;
-        }
-        if give(cx, parcel.documents(), Rest::More).await? == HandedIn::NotLocked {
-            return Ok(HandedIn::NotLocked);
-        }
-        given.extend(numbers);
-    }
-    let mut basket = Basket::default();
-    for (name, bytes) in set_aside(cx) {
-        if basket.put(cx, name, bytes).await? == HandedIn::NotLocked {
-            return Ok(HandedIn::NotLocked);
-        }
-    }
-    if basket.empty(cx, Rest::More).await? == HandedIn::NotLocked {
-        return Ok(HandedIn::NotLocked);
-    }
-    let cursor = {
-        let state = cx.state.borrow();
-        // A record of the outbox that cannot be read, or a server whose history is another one: then only the documents
-        // know what the server may lack.
-        let is_sure = !state.progress.reconcile && state.unreadable_outbox.is_empty();
-        state.progress.cursor.clone().filter(|_| is_sure)
-    };
-    if let Some(cursor) = cursor {
-        let answer = give(cx, Vec::new(), Rest::NothingSince(cursor)).await?;
-        if answer != HandedIn::SendEverything {
-            return Ok(answer);
-        }
-    }
-    everything_of_mine(cx).await
-}
-
-/// Hands in each change of this person's that is in a document here: the server keeps those that it lacks.
-async fn everything_of_mine(cx: &Cx) -> Result<HandedIn, Trouble> {
-    let (me, customers): (Option<UserId>, Vec<CustomerId>) = {
-        let state = cx.state.borrow();
-        let me = state.session.as_ref().map(|session| session.user.id);
-        (me, state.book.all().map(|entry| entry.stored.customer).collect())
-    };
-    let mut basket = Basket::default();
-    for customer in customers {
-        for kind in DocumentKind::ALL {
-            let document = match load(cx, customer, kind).await {
-                Ok(Some(document)) => document,
-                Ok(None) | Err(LoadFault::Damaged) => continue,
-                Err(LoadFault::Store(fault)) => return Err(fault.into()),
-            };
-            let name = DocumentName::new(kind, customer);
-            for (_, bytes) in document.all_changes().into_iter().filter(|(_, bytes)| author(bytes) == me) {
-                if basket.put(cx, name, bytes).await? == HandedIn::NotLocked {
-                    return Ok(HandedIn::NotLocked);
-                }
-            }
-        }
-    }
-    basket.empty(cx, Rest::Nothing).await
-}
-
-/// Gives the server a part.
-async fn give(cx: &Cx, documents: Vec<PushDocument>, rest: Rest) -> Result<HandedIn, Trouble> {
-    let token = cx.state.borrow().session.as_ref().map(|session| session.token.clone());
-    call::call(cx, path::HAND_IN, token, &HandIn { documents, rest }).await
-}
-
-/// Changes of one request in the making.
-#[derive(Default)]
-struct Basket {
+/// Brings work to the server, one request after the other.
+struct Courier<'a> {
+    cx: &'a Cx,
+    /// How many changes of this device the server has said it holds.
+    held: u32,
+    /// Changes of one request in the making.
     documents: Vec<PushDocument>,
     changes: usize,
     bytes: usize,
 }
 
-impl Basket {
-    /// Adds a change, after what is in it was given where it is full.
-    async fn put(&mut self, cx: &Cx, name: DocumentName, bytes: Vec<u8>) -> Result<HandedIn, Trouble> {
+impl<'a> Courier<'a> {
+    fn new(cx: &'a Cx) -> Self {
+        Self { cx, held: 0, documents: Vec::new(), changes: 0, bytes: 0 }
+    }
+
+    /// Ends well when the server has everything.
+    async fn hand_in_all(&mut self) -> Result<(), Halt> {
+        let mut given: BTreeSet<u64> = BTreeSet::new();
+        loop {
+            let parcel = gather(self.cx, |number, _| !given.contains(&number)).await?;
+            if parcel.numbers().next().is_none() {
+                break;
+            }
+            self.give(parcel.documents(), Rest::More).await?;
+            given.extend(parcel.numbers());
+        }
+        for (name, bytes) in set_aside(self.cx) {
+            self.put(name, bytes).await?;
+        }
+        self.send().await?;
+        let cursor = {
+            let state = self.cx.state.borrow();
+            // A record of the outbox that cannot be read, or a server whose history is another one: then only the
+            // documents know what the server may lack.
+            let is_sure = !state.progress.reconcile && state.unreadable_outbox.is_empty();
+            state.progress.cursor.clone().filter(|_| is_sure)
+        };
+        if let Some(cursor) = cursor
+            && self.give(Vec::new(), Rest::NothingSince(cursor)).await?
+        {
+            return Ok(());
+        }
+        self.put_everything_of_mine().await?;
+        self.send().await?;
+        if self.give(Vec::new(), Rest::Nothing).await? { Ok(()) } else { Err(Trouble::Server.into()) }
+    }
+
+    /// Hands in each change of this person's that is in a document here: the server keeps those that it lacks.
+    async fn put_everything_of_mine(&mut self) -> Result<(), Halt> {
+        let (me, customers): (Option<UserId>, Vec<CustomerId>) = {
+            let state = self.cx.state.borrow();
+            let me = state.session.as_ref().map(|session| session.user.id);
+            (me, state.book.all().map(|entry| entry.stored.customer).collect())
+        };
+        for customer in customers {
+            for kind in DocumentKind::ALL {
+                let name = DocumentName::new(kind, customer);
+                let changes = match load(self.cx, customer, kind).await {
+                    Ok(Some(document)) => document.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
+                    Ok(None) => Vec::new(),
+                    Err(LoadFault::Damaged) => readable_changes(self.cx, name.document).await?,
+                    Err(LoadFault::Store(fault)) => return Err(fault.into()),
+                };
+                for bytes in changes.into_iter().filter(|bytes| author(bytes) == me) {
+                    self.put(name, bytes).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a change to the request in the making, after that was sent where it is full.
+    async fn put(&mut self, name: DocumentName, bytes: Vec<u8>) -> Result<(), Halt> {
         let is_full = self.changes == PUSH_CHANGES
             || self.documents.len() == PUSH_DOCUMENTS
             || self.bytes + bytes.len() > REQUEST_BYTES - ROOM_BYTES;
-        let answer = if is_full { self.empty(cx, Rest::More).await? } else { HandedIn::Kept };
+        if is_full {
+            self.send().await?;
+        }
         self.changes += 1;
         self.bytes += bytes.len();
         let change = ByteBuf::from(bytes);
@@ -198,17 +207,31 @@ impl Basket {
             Some(document) if document.name == name => document.changes.push(change),
             _ => self.documents.push(PushDocument { name, changes: vec![change] }),
         }
-        Ok(answer)
+        Ok(())
     }
 
-    /// Gives what is in it.
-    async fn empty(&mut self, cx: &Cx, rest: Rest) -> Result<HandedIn, Trouble> {
+    /// Sends the request in the making.
+    async fn send(&mut self) -> Result<(), Halt> {
         (self.changes, self.bytes) = (0, 0);
         let documents = std::mem::take(&mut self.documents);
-        if documents.is_empty() && rest == Rest::More {
-            return Ok(HandedIn::Kept);
+        if !documents.is_empty() {
+            self.give(documents, Rest::More).await?;
         }
-        give(cx, documents, rest).await
+        Ok(())
+    }
+
+    /// Gives the server a part. False when it asks for everything.
+    async fn give(&mut self, documents: Vec<PushDocument>, rest: Rest) -> Result<bool, Halt> {
+        let token = self.cx.state.borrow().session.as_ref().map(|session| session.token.clone());
+        match call::call(self.cx, path::HAND_IN, token, &HandIn { documents, held: self.held, rest }).await? {
+            HandedIn::Kept { held } => {
+                self.held = held;
+                Ok(true)
+            }
+            HandedIn::SendEverything => Ok(false),
+            HandedIn::WentBack => Err(Trouble::Server.into()),
+            HandedIn::NotLocked => Err(Halt::Works),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::context::Cx;
 use crate::effect::{Batch, Durability, Effect, Table};
 use crate::records::{Session, key, write, write_session};
 use crate::sync::call;
-use crate::{start, status};
+use crate::{lock, start, status};
 
 /// Asks the server for a token and remembers it. Work on the device is kept when the same person
 /// signs in again; another person must sign out first.
@@ -17,8 +17,9 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
     // One at a time: a second one must know what the first has made of the device.
     let _signing = cx.signing.lock().await;
     let before = cx.state.borrow().session.clone();
-    if before.as_ref().is_some_and(|session| session.ended.is_some()) {
-        // What is unsent is handed in first, under the enrolment that it was made in.
+    if before.as_ref().is_some_and(|session| session.ended.is_some() && !session.expired) {
+        // What is unsent is handed in first, under the enrolment that it was made in. A server that was restored from
+        // before that enrolment does not know it, and takes nothing under it: then the person may be let in again.
         cx.state.borrow().wake_sync();
         return Answer::Failed(Failure::Locked);
     }
@@ -70,6 +71,7 @@ pub(crate) async fn sign_in(cx: &Cx, name: String, password: String, device_labe
         state.connection = Connection::Busy;
         state.wake_sync();
     }
+    lock::review(cx);
     status::publish(cx);
     Answer::Done
 }

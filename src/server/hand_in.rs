@@ -47,17 +47,20 @@ pub fn hand_in(
             }
             return Ok((team.epoch, HandedIn::NotLocked));
         }
+        let before = handed_in::count(connection, device.team, device.id)?;
         let kept = keep(connection, &device, request.documents, now)?;
+        let all_kept = HandedIn::Kept { held: before + kept };
         let act = |action| Act { device: Some(device.id), ..Act::new(Some(user.id), action) };
         if kept > 0 {
             let act = Act { count: Some(kept), ..act(AuditAction::WorkHandedIn) };
             audit::note(connection, device.team, now, &act)?;
         }
         let answer = match &request.rest {
+            _ if before < request.held => HandedIn::WentBack,
             Rest::NothingSince(cursor) if !Cursor::is_of_log(cursor, connection, &team)? => HandedIn::SendEverything,
-            _ => HandedIn::Kept,
+            _ => all_kept,
         };
-        let is_empty = request.rest != Rest::More && answer == HandedIn::Kept;
+        let is_empty = request.rest != Rest::More && answer == all_kept;
         if is_empty && device.emptied_at.is_none() {
             device::emptied(connection, device.team, device.id, now)?;
             audit::note(connection, device.team, now, &act(AuditAction::DeviceEmptied))?;

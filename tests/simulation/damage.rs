@@ -1,5 +1,7 @@
 //! Damage of what the server stores beside its log: done, named by the check, and mended.
 
+use satchel_server::store::document;
+
 use super::Violation;
 use super::server::{Server, broken};
 use crate::numbers::Numbers;
@@ -16,6 +18,11 @@ impl Server {
         }
         let id = numbers.pick(&documents).name.document;
         let (team, service) = self.office()?;
+        let damage = service.store.read(|connection| document::damage(connection, team, id));
+        if !damage.map_err(|error| broken(&error))?.is_empty() {
+            // The same bit a second time would make it whole again.
+            return Ok(());
+        }
         let (column, draw) = (numbers.pick(&["heads", "snapshot", "row"]), numbers.draw());
         let done = service.store.write(move |connection| {
             let place = (team.as_bytes(), id.as_bytes());

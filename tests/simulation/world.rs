@@ -329,7 +329,7 @@ impl World {
         let mut shelf = Shelf::of(self.tablet(number)?);
         for (name, change) in due {
             if !shelf.has(name.customer, name.kind, &change) {
-                let detail = format!("tablet {number} lacks {change}");
+                let detail = format!("tablet {number} lacks {change} of {name:?}");
                 return Err(Violation::new("the disk holds what its cursor stands for", detail));
             }
         }

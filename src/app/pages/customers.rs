@@ -72,11 +72,14 @@ fn WaitingDraft(
     let app = use_app();
     let waits = RwSignal::new(false);
     Effect::new(move |_| {
-        app.drafts_version.track();
-        let on_form = place.get() == Place::NewCustomer;
+        let version = app.drafts_version.get();
+        place.track();
         spawn_local(async move {
             let answer = bridge::ask(Request::GetDraft { key: DraftKey::new_customer().as_str().to_owned() }).await;
-            waits.try_set(!on_form && matches!(answer, Answer::Draft(Some(_))));
+            if app.drafts_version.get_untracked() == version {
+                let on_form = place.get_untracked() == Place::NewCustomer;
+                waits.try_set(!on_form && matches!(answer, Answer::Draft(Some(_))));
+            }
         });
     });
     view! {

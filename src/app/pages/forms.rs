@@ -16,7 +16,6 @@ use self::keeper::keep_draft;
 pub(crate) use self::keeper::{DraftBody, keep_body};
 use self::lines::OrderLines;
 pub(crate) use self::open::{FormPlan, OpenForm};
-use crate::bridge;
 use crate::components::message::{Message, Tone};
 use crate::language::{text, word, words};
 use crate::words::failure_text;
@@ -106,8 +105,7 @@ fn give_up(form: OpenForm, on_cancel: Callback<()>) {
     form.forget_draft();
     if let Some(draft) = draft {
         app.say_with_undo(text!(notice.discarded).to_owned(), move || {
-            bridge::tell(Request::PutDraft { key: key.clone(), body: draft.encode() });
-            app.drafts_version.update(|version| *version += 1);
+            app.change_draft(Request::PutDraft { key: key.clone(), body: draft.encode() });
         });
     }
     on_cancel.run(());

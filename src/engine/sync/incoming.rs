@@ -129,7 +129,7 @@ async fn take_in(cx: &Cx, work: &mut Staged, customers: Vec<(CustomerId, News)>)
             attest(&mut stored, *kind, &news);
             *slot = merged;
         }
-        notice_missing_echoes(work, &open_documents, &news);
+        notice_missing_echoes(work, &stored, &open_documents, &news);
         let [main, background] = open_documents;
         if news.owner.is_some() && stored.main.is_none() && news.left.is_empty() {
             // It changed hands while a first sync went from the person's own customers to the others', and past it.
@@ -171,16 +171,24 @@ fn attest(stored: &mut StoredRow, kind: DocumentKind, news: &News) {
 }
 
 /// The documents that must be open to take the news in: those that they are about, and both where the row must be made
-/// anew because another version of the program made it.
+/// anew because another version of the program made it. An own change that comes back concerns a document only where the
+/// heads do not say already that it is there.
 fn wanted(cx: &Context, customer: CustomerId, news: &News) -> Vec<(CustomerId, DocumentKind)> {
+    let state = cx.state.borrow();
+    let entry = state.book.get(customer);
+    let is_head = |kind, hash: &Hash| {
+        let held = entry.and_then(|entry| entry.stored.held(kind));
+        held.is_some_and(|held| held.heads.as_slice().iter().any(|head| head.0 == *hash))
+    };
     let is_about = |kind| {
-        news.changes.iter().any(|(of, _)| *of == kind) || news.entered.iter().any(|packed| packed.name.kind == kind)
+        news.changes.iter().any(|(of, _)| *of == kind)
+            || news.entered.iter().any(|packed| packed.name.kind == kind)
+            || news.echoes.iter().any(|(of, hash)| *of == kind && !is_head(kind, hash))
     };
     if !DocumentKind::ALL.into_iter().any(is_about) {
         return Vec::new();
     }
-    let state = cx.state.borrow();
-    let is_current = state.book.get(customer).is_none_or(|entry| entry.stored.row_version == CustomerRow::VERSION);
+    let is_current = entry.is_none_or(|entry| entry.stored.row_version == CustomerRow::VERSION);
     DocumentKind::ALL.into_iter().filter(|kind| !is_current || is_about(*kind)).map(|kind| (customer, kind)).collect()
 }
 
@@ -315,16 +323,17 @@ fn merge_own(document: &mut Document, own: &[Vec<u8>]) -> (Vec<ChangeHash>, Refu
     }
 }
 
-/// Own changes that the server has and this device lacks: its store is older than it believes.
-fn notice_missing_echoes(work: &mut Staged, documents: &[Option<Document>; 2], news: &News) {
+/// Own changes that the server has and this device lacks: its store is older than it believes, or the document left in the
+/// meantime and came back.
+fn notice_missing_echoes(work: &mut Staged, stored: &StoredRow, documents: &[Option<Document>; 2], news: &News) {
     let [main, background] = documents;
     for (kind, hash) in &news.echoes {
         let document = if *kind == DocumentKind::Customer { main } else { background };
-        if let Some(document) = document
-            && !document.has(&satchel_document::ChangeHash(*hash))
-        {
-            work.progress.reconcile = true;
-        }
+        let is_missing = match document {
+            Some(document) => !document.has(&ChangeHash(*hash)),
+            None => stored.held(*kind).is_none(),
+        };
+        work.progress.reconcile |= is_missing;
     }
 }
 

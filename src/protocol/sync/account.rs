@@ -23,6 +23,8 @@ pub struct Roster {
 pub struct HandIn {
     /// At most [`crate::limits::PUSH_DOCUMENTS`] with [`crate::limits::PUSH_CHANGES`].
     pub documents: Vec<PushDocument>,
+    /// How many changes of this device the server holds by its last answer; 0 in the first request.
+    pub held: u32,
     /// Whether there is more.
     pub rest: Rest,
 }
@@ -43,7 +45,13 @@ pub enum Rest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HandedIn {
     /// What is handed in is durable.
-    Kept,
+    Kept {
+        /// How many changes of this device the server holds now.
+        held: u32,
+    },
+    /// It is durable, but the server went back to an older copy since its last answer: it holds less than
+    /// [`HandIn::held`]. The device begins anew.
+    WentBack,
     /// It is durable, but the server was restored from a copy that is older than the cursor: it may lack what it had
     /// confirmed. The device hands in everything of the person's that it has.
     SendEverything,

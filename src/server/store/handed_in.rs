@@ -69,6 +69,17 @@ pub fn keep(connection: &Connection, team: TeamId, change: &Change) -> Result<bo
     Ok(kept > 0)
 }
 
+/// How many changes a device has handed in, whatever became of them.
+///
+/// # Errors
+/// The database failed.
+pub fn count(connection: &Connection, team: TeamId, device: DeviceId) -> Result<u32, ServerError> {
+    let count = connection
+        .prepare_cached("SELECT COUNT(*) FROM handed_in WHERE team = ?1 AND device = ?2")?
+        .query_row((team.as_bytes(), device.as_bytes()), |row| row.get(0))?;
+    Ok(count)
+}
+
 /// Bytes that a device has handed in and that wait.
 ///
 /// # Errors

@@ -38,6 +38,11 @@ impl Failure {
         }
     }
 
+    /// Why a transaction was rolled back, where the browser says so.
+    pub(super) fn of_abort(error: Option<web_sys::DomException>) -> Self {
+        error.map_or(Self::Aborted(None), |error| Self::of_exception(&error))
+    }
+
     fn of_exception(exception: &web_sys::DomException) -> Self {
         let error = BrowserError { name: exception.name(), message: exception.message() };
         match error.name.as_str() {

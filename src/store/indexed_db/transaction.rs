@@ -1,6 +1,7 @@
 //! One attempt at one transaction: all requests first, then one wait.
 
 use super::failure::Failure;
+use super::slot::Slot;
 use super::transfer::{Stored, buffer_of, key_of, range_of, stored_of};
 use crate::{Damage, Durability, Key, Operation, Seal, Table};
 use indexed_db_futures::KeyRange;
@@ -10,11 +11,16 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::{Build, QuerySource};
 use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
 use std::collections::BTreeMap;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Records that a scan asks for at a time: enough to make the way to the browser and back cheap,
 /// few enough that a scan of large records never holds all of them twice.
 const SCAN_PAGE_RECORDS: u32 = 512;
+
+/// The events of which each transaction has one, at its end.
+const COMPLETE: &str = "complete";
+const ABORT: &str = "abort";
 
 /// One step of a batch, sealed and handed over to JavaScript, so that it can be tried twice.
 pub(super) enum Write {
@@ -112,9 +118,10 @@ pub(super) async fn commit(
         write.send(stores.store(write.table())?)?;
     }
     drop(stores);
-
-    let handle: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();
+    // Before anything is waited for: its end must not pass unheard.
+    let answer = finished(&transaction)?;
     if let Some((proof, held)) = lease {
+        let handle: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();
         let held = match held.await.map_err(|noticed| Failure::of_transaction(noticed, handle.error())) {
             Ok(held) => held.map(stored_of),
             // A record that cannot be read is nobody's lease.
@@ -126,8 +133,32 @@ pub(super) async fn commit(
             return Err(Failure::Superseded);
         }
     }
-    let committed = transaction.commit().await;
-    committed.map_err(|noticed| Failure::of_transaction(noticed, handle.error()))
+    let answer = answer.take().await;
+    // Held until here: dropping a transaction rolls back what is not complete.
+    drop(transaction);
+    answer
+}
+
+/// What becomes of a transaction whose requests are all sent. The browser commits it by itself once they are done.
+///
+/// Telling it to commit would be a moment faster. But WebKit forgets a transaction that was told so when its page goes
+/// before the requests are done: it neither commits nor rolls back, and everything that comes after it waits for ever.
+fn finished(transaction: &Transaction<'_>) -> Result<Slot<Result<(), Failure>>, Failure> {
+    let handle: web_sys::IdbTransaction = transaction.as_sys().clone().unchecked_into();
+    let answer = Slot::new();
+    let on_end = Closure::<dyn FnMut(web_sys::Event)>::once_into_js({
+        let (handle, answer) = (handle.clone(), answer.clone());
+        move |event: web_sys::Event| {
+            answer.fill(match event.type_().as_str() {
+                COMPLETE => Ok(()),
+                _ => Err(Failure::of_abort(handle.error())),
+            });
+        }
+    });
+    for end in [COMPLETE, ABORT] {
+        handle.add_event_listener_with_callback(end, on_end.unchecked_ref())?;
+    }
+    Ok(answer)
 }
 
 /// The stored values of the wanted keys, in the order of asking.

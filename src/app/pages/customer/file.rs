@@ -54,11 +54,7 @@ impl OpenFile {
             file.read();
         });
         Effect::new(move |_| {
-            file.editing.track();
-            file.sheet.track();
-            app.drafts_version.track();
-            // A form that is just being closed keeps its draft first.
-            request_animation_frame(move || file.look_for_drafts());
+            file.look_for_drafts(app.drafts_version.get());
         });
         file
     }
@@ -87,9 +83,11 @@ impl OpenFile {
         });
     }
 
-    fn look_for_drafts(self) {
+    fn look_for_drafts(self, version: u64) {
         spawn_local(async move {
-            if let Answer::Drafts(drafts) = bridge::ask(Request::ListDrafts).await {
+            if let Answer::Drafts(drafts) = bridge::ask(Request::ListDrafts).await
+                && self.app.drafts_version.get_untracked() == version
+            {
                 self.drafts.try_set(drafts.into_iter().map(|(key, _)| key).collect());
             }
         });

@@ -3,6 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use satchel_model::Edit;
+use satchel_protocol::bridge::Request;
 
 use super::file::{OpenFile, use_file};
 use super::tabs::Tab;
@@ -86,7 +87,7 @@ impl OpenNote {
     fn close(self) {
         self.touched.set(false);
         let key = self.key().as_str().to_owned();
-        crate::bridge::tell(satchel_protocol::bridge::Request::DeleteDraft { key });
+        self.file.app.change_draft(Request::DeleteDraft { key });
         self.file.editing.set(None);
     }
 

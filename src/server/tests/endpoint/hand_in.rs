@@ -9,12 +9,22 @@ use super::accounts::{Team, ask, log, office};
 use super::tablet::{Refused, Tablet, Written, customer, push_of};
 
 async fn hand_in(tablet: &Tablet, written: &[Written]) -> Result<HandedIn, Refused> {
-    tablet.call(path::HAND_IN, &HandIn { documents: push_of(written).documents, rest: Rest::Nothing }).await
+    tablet
+        .call(
+            path::HAND_IN,
+            &HandIn { documents: push_of(written).documents, rest: Rest::Nothing, ..HandIn::default() },
+        )
+        .await
 }
 
 async fn freeze(team: &Team) {
     let freeze = Ask::Freeze { user: team.anna.user, reason: "离职".to_owned() };
     assert!(matches!(ask(&team.head, freeze).await, Ok(Answer::Done)));
+}
+
+/// Whether everything is kept.
+fn is_kept(answer: HandedIn) -> bool {
+    matches!(answer, HandedIn::Kept { .. })
 }
 
 async fn waiting(tablet: &Tablet) -> Vec<Waiting> {
@@ -46,7 +56,7 @@ async fn handed_in() -> (Team, Vec<Written>) {
         team.anna.set(customer(2), Field::Name, "新公司"),
     ];
     freeze(&team).await;
-    assert_eq!(hand_in(&team.anna, &written).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &written).await.unwrap()));
     (team, written)
 }
 
@@ -86,7 +96,7 @@ async fn a_frozen_device_gets_nothing_and_what_it_hands_in_waits_until_somebody_
     assert!(team.head.documents.contains_key(&background));
 
     // The same again is known, and changes nothing.
-    assert_eq!(hand_in(&team.anna, &written[..3]).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &written[..3]).await.unwrap()));
     assert_eq!(waiting(&team.head).await.len(), 1);
     assert!(check(&team.server.service.store).unwrap().findings.is_empty());
 }
@@ -120,7 +130,7 @@ async fn handed_in_work_goes_to_a_colleague_or_is_not_merged() {
         .unwrap();
     assert_eq!(kept, 3, "the bytes of what was not merged stay");
     // Rejected work does not come back by handing it in again.
-    assert_eq!(hand_in(&team.anna, &written).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &written).await.unwrap()));
     assert!(waiting(&team.head).await.is_empty());
     let told: Vec<(AuditAction, Option<u32>)> =
         log(&team.boss).await.into_iter().map(|entry| (entry.action, entry.count)).take(6).collect();
@@ -144,9 +154,10 @@ async fn a_device_that_works_again_takes_its_work_back_unless_it_may_have_erased
     let first = team.anna.set(customer(1), Field::Name, "山海公司");
     let second = team.anna.set(customer(2), Field::Name, "新公司");
     freeze(&team).await;
-    let part = HandIn { documents: push_of(std::slice::from_ref(&first)).documents, rest: Rest::More };
+    let part =
+        HandIn { documents: push_of(std::slice::from_ref(&first)).documents, rest: Rest::More, ..HandIn::default() };
     let answer: HandedIn = team.anna.call(path::HAND_IN, &part).await.unwrap();
-    assert_eq!((answer, waiting(&team.head).await.len()), (HandedIn::Kept, 1));
+    assert_eq!((answer, waiting(&team.head).await.len()), (HandedIn::Kept { held: 1 }, 1));
     let unfreeze = || Ask::Unfreeze { user: team.anna.user, reason: "误会".to_owned() };
     assert!(matches!(ask(&team.boss, unfreeze()).await, Ok(Answer::Done)));
     let answer: HandedIn = team.anna.call(path::HAND_IN, &part).await.unwrap();
@@ -156,7 +167,7 @@ async fn a_device_that_works_again_takes_its_work_back_unless_it_may_have_erased
 
     // Once it was told that all of it is kept, an old request that comes again takes nothing back.
     freeze(&team).await;
-    assert_eq!(hand_in(&team.anna, &[first, second]).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &[first, second]).await.unwrap()));
     assert!(matches!(ask(&team.boss, unfreeze()).await, Ok(Answer::Done)));
     let answer: HandedIn = team.anna.call(path::HAND_IN, &part).await.unwrap();
     assert_eq!((answer, waiting(&team.head).await.len()), (HandedIn::NotLocked, 1));
@@ -166,16 +177,34 @@ async fn a_device_that_works_again_takes_its_work_back_unless_it_may_have_erased
 async fn a_device_is_empty_only_where_the_server_still_has_what_it_had_confirmed() {
     let (team, written) = handed_in().await;
     let rest = Rest::NothingSince(team.anna.cursor.clone());
-    let since = |rest| HandIn { documents: Vec::new(), rest };
+    let since = |rest| HandIn { rest, ..HandIn::default() };
     let answer: HandedIn = team.anna.call(path::HAND_IN, &since(rest.clone())).await.unwrap();
-    assert_eq!(answer, HandedIn::Kept);
+    assert!(is_kept(answer));
     let stamp = "UPDATE team SET epoch = randomblob(16)";
     team.server.service.store.write(move |connection| Ok(connection.execute(stamp, [])?)).unwrap();
     for rest in [rest, Rest::NothingSince(b"?".to_vec().into())] {
         let answer: HandedIn = team.anna.call(path::HAND_IN, &since(rest)).await.unwrap();
         assert_eq!(answer, HandedIn::SendEverything);
     }
-    assert_eq!(hand_in(&team.anna, &written).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &written).await.unwrap()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_not_empty_where_the_server_holds_less_than_it_had_said() {
+    let mut team = Team::start().await;
+    let [first, second] =
+        [team.anna.set(customer(1), Field::Name, "一"), team.anna.set(customer(2), Field::Name, "二")];
+    freeze(&team).await;
+    let part = |written, held, rest| HandIn { documents: push_of(&[written]).documents, held, rest };
+    let answer: HandedIn = team.anna.call(path::HAND_IN, &part(first.clone(), 0, Rest::More)).await.unwrap();
+    assert_eq!(answer, HandedIn::Kept { held: 1 });
+    let go_back = "DELETE FROM handed_in";
+    team.server.service.store.write(move |connection| Ok(connection.execute(go_back, [])?)).unwrap();
+    let answer: HandedIn = team.anna.call(path::HAND_IN, &part(second.clone(), 1, Rest::Nothing)).await.unwrap();
+    assert_eq!(answer, HandedIn::WentBack);
+    assert!(log(&team.boss).await.iter().all(|entry| entry.action != AuditAction::DeviceEmptied));
+    let answer = hand_in(&team.anna, &[first, second]).await.unwrap();
+    assert_eq!(answer, HandedIn::Kept { held: 2 });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,7 +213,7 @@ async fn what_is_not_the_persons_own_or_no_change_at_all_is_not_kept() {
     let foreign = team.head.set(customer(1), Field::Name, "山海公司");
     let garbage = (foreign.0, b"no change".to_vec());
     freeze(&team).await;
-    assert_eq!(hand_in(&team.anna, &[foreign, garbage]).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &[foreign, garbage]).await.unwrap()));
     assert!(waiting(&team.head).await.is_empty());
     let nobody: Result<(_, HandedIn), Refused> =
         super::tablet::call(team.server.address, path::HAND_IN, &"0".repeat(64), &HandIn::default()).await;
@@ -200,7 +229,7 @@ async fn accepted_work_still_keeps_the_rules_of_its_document() {
     let pushed = team.head.push(&[by_head]).await;
     assert!(matches!(pushed[0][0], ChangeResult::Accepted { .. }));
     let forged = team.anna.set(customer(3), Field::Name, "伪造");
-    assert_eq!(hand_in(&team.anna, &[forged]).await.unwrap(), HandedIn::Kept);
+    assert!(is_kept(hand_in(&team.anna, &[forged]).await.unwrap()));
     assert_eq!(review(&team, &team.head, 3, Verdict::Accept).await, Ok((0, 1)));
     team.head.pull().await;
     assert!(!team.head.documents.contains_key(&customer(3).into()));

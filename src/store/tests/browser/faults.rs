@@ -36,16 +36,27 @@ pub(super) fn mend() {
     ");
 }
 
+/// Runs a script with every transaction that writes, named `transaction`, once its requests are sent.
+fn with_every_commit(script: &str) {
+    run(&format!(
+        r"
+        IDBDatabase.prototype.transaction = function (...parts) {{
+            const transaction = own.transaction.apply(this, parts);
+            if (transaction.mode === 'readwrite') queueMicrotask(() => {{ {script} }});
+            return transaction;
+        }};"
+    ));
+}
+
 /// Commits fail as they do when the device is full: everything is rolled back, and the
 /// transaction says why.
 pub(super) fn fill_the_disk() {
-    run(r"
-        IDBTransaction.prototype.commit = function () {
-            const error = new DOMException('no room', 'QuotaExceededError');
-            Object.defineProperty(this, 'error', { value: error });
-            this.abort();
-        };
-    ");
+    with_every_commit(
+        r"
+        const error = new DOMException('no room', 'QuotaExceededError');
+        Object.defineProperty(transaction, 'error', { value: error });
+        transaction.abort();",
+    );
 }
 
 /// The disk is full already while the second value of a batch is handed over.
@@ -61,16 +72,15 @@ pub(super) fn fill_the_disk_at_the_second_put() {
 
 /// The next commits are rolled back without a reason, as WebKit does.
 pub(super) fn abort_commits(count: u32) {
-    run(&format!(
+    run(&format!("own.aborts = {count};"));
+    with_every_commit(
         r"
-        let left = {count};
-        IDBTransaction.prototype.commit = function () {{
-            if (left === 0) return own.commit.call(this);
-            left -= 1;
+        if (own.aborts > 0) {
+            own.aborts -= 1;
             own.calls += 1;
-            this.abort();
-        }};"
-    ));
+            transaction.abort();
+        }",
+    );
 }
 
 /// The connection is closed behind the backend's back, just before it is used again.
@@ -129,11 +139,12 @@ pub(super) fn watch_commits() {
     run(r"
         IDBDatabase.prototype.transaction = function (...parts) {
             const transaction = own.transaction.apply(this, parts);
+            if (transaction.mode === 'readwrite') own.durabilities.push(transaction.durability);
             transaction.addEventListener('complete', () => { own.completed += 1; });
             return transaction;
         };
         IDBTransaction.prototype.commit = function () {
-            own.durabilities.push(this.durability);
+            own.calls += 1;
             return own.commit.call(this);
         };
     ");

@@ -39,6 +39,18 @@ async fn a_commit_returns_only_after_the_browser_called_it_complete() {
     }
 }
 
+/// WebKit forgets a transaction that is told to commit when its page goes at that moment, and whatever needs the same
+/// tables waits for ever.
+#[wasm_bindgen_test]
+async fn the_browser_commits_by_itself() {
+    let device = Browser::new().await;
+    let store = device.open().await.unwrap();
+    faults::watch_commits();
+    assert_eq!(store.commit(two_puts("value"), Durability::Strict).await, Ok(()));
+    assert_eq!(store.erase().await, Ok(()));
+    assert_eq!((faults::completed(), faults::calls()), (2, 0));
+}
+
 #[wasm_bindgen_test]
 async fn a_disk_that_fills_up_in_the_middle_of_a_batch_keeps_nothing_of_it() {
     let device = Browser::new().await;
