@@ -6,16 +6,16 @@
 
 use std::collections::BTreeSet;
 
-use satchel_model::{CustomerId, DocumentKind, UserId};
+use satchel_model::DocumentKind;
 use satchel_protocol::bridge::{Connection, Lock, Notice, Phase};
-use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS, REQUEST_BYTES};
-use satchel_protocol::sync::{DocumentName, HandIn, HandedIn, PushDocument, Rest, path};
+use satchel_protocol::limits::{HAND_IN_DOCUMENTS, HAND_IN_HEADS, PUSH_CHANGES, PUSH_DOCUMENTS, REQUEST_BYTES};
+use satchel_protocol::sync::{DocumentName, HandIn, HandedIn, Holding, PushDocument, Rest, path};
 use serde_bytes::ByteBuf;
 
 use crate::context::{Context, Cx};
-use crate::documents::{LoadFault, load, readable_changes};
+use crate::documents::{LoadFault, heads_bytes, load, readable_changes};
 use crate::effect::Effect;
-use crate::records::{Ended, SetAsideReason};
+use crate::records::{Ended, SetAsideReason, StoredRow};
 use crate::sync::call::{self, Trouble, of_lock, writing};
 use crate::sync::push::{ROOM_BYTES, gather};
 use crate::sync::refuse::author;
@@ -123,8 +123,8 @@ pub(crate) async fn hand_in(cx: &Cx, ended: Ended) -> Result<(), Trouble> {
 /// Brings work to the server, one request after the other.
 struct Courier<'a> {
     cx: &'a Cx,
-    /// How many changes of this device the server has said it holds.
-    held: u32,
+    /// The stamp of the server's last answer.
+    stamp: Option<ByteBuf>,
     /// Changes of one request in the making.
     documents: Vec<PushDocument>,
     changes: usize,
@@ -133,7 +133,7 @@ struct Courier<'a> {
 
 impl<'a> Courier<'a> {
     fn new(cx: &'a Cx) -> Self {
-        Self { cx, held: 0, documents: Vec::new(), changes: 0, bytes: 0 }
+        Self { cx, stamp: None, documents: Vec::new(), changes: 0, bytes: 0 }
     }
 
     /// Ends well when the server has everything.
@@ -151,43 +151,39 @@ impl<'a> Courier<'a> {
             self.put(name, bytes).await?;
         }
         self.send().await?;
-        let cursor = {
-            let state = self.cx.state.borrow();
-            // A record of the outbox that cannot be read, or a server whose history is another one: then only the
-            // documents know what the server may lack.
-            let is_sure = !state.progress.reconcile && state.unreadable_outbox.is_empty();
-            state.progress.cursor.clone().filter(|_| is_sure)
-        };
-        if let Some(cursor) = cursor
-            && self.give(Vec::new(), Rest::NothingSince(cursor)).await?
-        {
-            return Ok(());
+        for name in self.lacking().await? {
+            self.put_own(name).await?;
         }
-        self.put_everything_of_mine().await?;
         self.send().await?;
-        if self.give(Vec::new(), Rest::Nothing).await? { Ok(()) } else { Err(Trouble::Server.into()) }
+        self.give(Vec::new(), Rest::Nothing).await?;
+        Ok(())
+    }
+
+    /// The documents here of which the server lacks something: what is unsent, and what it had and was put back before.
+    async fn lacking(&mut self) -> Result<Vec<DocumentName>, Halt> {
+        let held: Vec<Holding> = {
+            let state = self.cx.state.borrow();
+            state.book.all().flat_map(|entry| holdings(&entry.stored)).collect()
+        };
+        let (asked, sent): (Vec<_>, Vec<_>) = held.into_iter().partition(|it| it.heads.len() <= HAND_IN_HEADS);
+        let mut lacking: Vec<DocumentName> = sent.into_iter().map(|it| it.name).collect();
+        for part in asked.chunks(HAND_IN_DOCUMENTS) {
+            lacking.extend(self.give(Vec::new(), Rest::Holding(part.to_vec())).await?);
+        }
+        Ok(lacking)
     }
 
     /// Hands in each change of this person's that is in a document here: the server keeps those that it lacks.
-    async fn put_everything_of_mine(&mut self) -> Result<(), Halt> {
-        let (me, customers): (Option<UserId>, Vec<CustomerId>) = {
-            let state = self.cx.state.borrow();
-            let me = state.session.as_ref().map(|session| session.user.id);
-            (me, state.book.all().map(|entry| entry.stored.customer).collect())
+    async fn put_own(&mut self, name: DocumentName) -> Result<(), Halt> {
+        let me = self.cx.state.borrow().session.as_ref().map(|session| session.user.id);
+        let changes = match load(self.cx, name.customer, name.kind).await {
+            Ok(Some(document)) => document.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
+            Ok(None) => Vec::new(),
+            Err(LoadFault::Damaged) => readable_changes(self.cx, name.document).await?,
+            Err(LoadFault::Store(fault)) => return Err(fault.into()),
         };
-        for customer in customers {
-            for kind in DocumentKind::ALL {
-                let name = DocumentName::new(kind, customer);
-                let changes = match load(self.cx, customer, kind).await {
-                    Ok(Some(document)) => document.all_changes().into_iter().map(|(_, bytes)| bytes).collect(),
-                    Ok(None) => Vec::new(),
-                    Err(LoadFault::Damaged) => readable_changes(self.cx, name.document).await?,
-                    Err(LoadFault::Store(fault)) => return Err(fault.into()),
-                };
-                for bytes in changes.into_iter().filter(|bytes| author(bytes) == me) {
-                    self.put(name, bytes).await?;
-                }
-            }
+        for bytes in changes.into_iter().filter(|bytes| author(bytes) == me) {
+            self.put(name, bytes).await?;
         }
         Ok(())
     }
@@ -220,19 +216,27 @@ impl<'a> Courier<'a> {
         Ok(())
     }
 
-    /// Gives the server a part. False when it asks for everything.
-    async fn give(&mut self, documents: Vec<PushDocument>, rest: Rest) -> Result<bool, Halt> {
+    /// Gives the server a part. Returns the documents of which it lacks something, where the part asks for them.
+    async fn give(&mut self, documents: Vec<PushDocument>, rest: Rest) -> Result<Vec<DocumentName>, Halt> {
         let token = self.cx.state.borrow().session.as_ref().map(|session| session.token.clone());
-        match call::call(self.cx, path::HAND_IN, token, &HandIn { documents, held: self.held, rest }).await? {
-            HandedIn::Kept { held } => {
-                self.held = held;
-                Ok(true)
+        let part = HandIn { documents, stamp: self.stamp.clone(), rest };
+        match call::call(self.cx, path::HAND_IN, token, &part).await? {
+            HandedIn::Kept { stamp, lacking } => {
+                self.stamp = Some(stamp);
+                Ok(lacking)
             }
-            HandedIn::SendEverything => Ok(false),
             HandedIn::WentBack => Err(Trouble::Server.into()),
             HandedIn::NotLocked => Err(Halt::Works),
         }
     }
+}
+
+/// The documents of a customer that are held here, each with its state.
+fn holdings(stored: &StoredRow) -> impl Iterator<Item = Holding> {
+    DocumentKind::ALL.into_iter().filter_map(|kind| {
+        let held = stored.held(kind)?;
+        Some(Holding { name: DocumentName::new(kind, stored.customer), heads: heads_bytes(&held.heads) })
+    })
 }
 
 /// This person's work that the server refused or that was found damaged.

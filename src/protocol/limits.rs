@@ -25,6 +25,10 @@ pub const NAME_CHARS: usize = 100;
 pub const PASSWORD_CHARS: usize = 200;
 /// Characters of a reason or of another text that goes with an administrator's act.
 pub const REASON_CHARS: usize = 500;
+/// Documents whose state a locked device asks about at once.
+pub const HAND_IN_DOCUMENTS: usize = 2_000;
+/// Heads of one of them. A document with more is handed in without asking.
+pub const HAND_IN_HEADS: usize = 50;
 /// Bytes of changes that one device can have waiting for an administrator.
 pub const HANDED_IN_BYTES: usize = 64 * 1024 * 1024;
 /// Entries in one page of the audit log.

@@ -16,7 +16,7 @@ mod assign;
 mod problem;
 mod refusal;
 
-pub use account::{HandIn, HandedIn, Rest, Roster};
+pub use account::{HandIn, HandedIn, Holding, Rest, Roster};
 pub use assign::{Assign, Assigned};
 pub use problem::{Problem, ProblemCode};
 pub use refusal::RefusalCode;

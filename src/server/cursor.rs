@@ -64,19 +64,9 @@ impl Cursor {
         postcard::from_bytes(bytes).map_err(|_| ServerError::refused(ProblemCode::ReconcileRequired))
     }
 
-    /// Whether opaque bytes are a cursor of this log, whatever the device may see.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub fn is_of_log(bytes: &[u8], connection: &Connection, team: &Team) -> Result<bool, ServerError> {
-        Self::decode(bytes).map_or(Ok(false), |cursor| cursor.stands(connection, team))
-    }
-
     /// Whether what was delivered is still what the log says.
     fn stands(&self, connection: &Connection, team: &Team) -> Result<bool, ServerError> {
-        Ok(self.epoch == team.epoch
-            && (0..=team.head).contains(&self.seq)
-            && log::chain_at(connection, team.id, self.seq)? == Some(self.chain))
+        Ok(self.epoch == team.epoch && log::has_been(connection, team, self.seq, &self.chain)?)
     }
 
     /// Reads a cursor and checks that it is of this log and of these scopes.

@@ -73,7 +73,7 @@ pub fn exchange(
     }
     if letter.sent.path == path::HAND_IN && reply.status == 200 {
         let (HandIn { rest, .. }, answer): (HandIn, HandedIn) = (decoded(&letter.sent.body)?, decoded(&reply.body)?);
-        if rest != Rest::More && matches!(answer, HandedIn::Kept { .. }) {
+        if rest == Rest::Nothing && matches!(answer, HandedIn::Kept { .. }) {
             world.is_handed_in(tablet)?;
         }
     }

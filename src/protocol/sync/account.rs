@@ -4,7 +4,9 @@ use satchel_model::{Person, Unit};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::PushDocument;
+use super::{DocumentName, Hash, PushDocument};
+use crate::bounded;
+use crate::limits::{HAND_IN_DOCUMENTS, HAND_IN_HEADS, PUSH_DOCUMENTS};
 
 /// Who is in the team, and how long its devices work without the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,15 +19,16 @@ pub struct Roster {
     pub offline_days: u16,
 }
 
-/// Hands in the unsent work of a device that is frozen, closed or revoked. It is not merged: it waits for somebody who
-/// may decide on it. The same changes twice are kept once.
+/// Hands in the work of a device that is frozen, closed or revoked. It is not merged: it waits for somebody who may decide
+/// on it. The same changes twice are kept once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandIn {
-    /// At most [`crate::limits::PUSH_DOCUMENTS`] with [`crate::limits::PUSH_CHANGES`].
+    /// At most [`PUSH_DOCUMENTS`] with [`crate::limits::PUSH_CHANGES`].
+    #[serde(deserialize_with = "bounded::list::<_, _, { PUSH_DOCUMENTS + 1 }>")]
     pub documents: Vec<PushDocument>,
-    /// How many changes of this device the server holds by its last answer; 0 in the first request.
-    pub held: u32,
-    /// Whether there is more.
+    /// The stamp of the last answer; `None` in the first request.
+    pub stamp: Option<ByteBuf>,
+    /// What else there is.
     pub rest: Rest,
 }
 
@@ -35,26 +38,37 @@ pub enum Rest {
     /// More is to come.
     #[default]
     More,
-    /// Nothing, if the server still has what it had up to this cursor. The device then erases itself.
-    NothingSince(ByteBuf),
-    /// Nothing: every change of the person's that the device had was handed in. The device then erases itself.
+    /// More is to come, and the device asks of which of these documents the server lacks something. At most
+    /// [`HAND_IN_DOCUMENTS`].
+    Holding(#[serde(deserialize_with = "bounded::list::<_, _, HAND_IN_DOCUMENTS>")] Vec<Holding>),
+    /// Nothing: the server has every change of the person's that the device had. The device then erases itself.
     Nothing,
 }
 
+/// The state in which a device holds a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The document.
+    pub name: DocumentName,
+    /// Its heads, at most [`HAND_IN_HEADS`].
+    #[serde(deserialize_with = "bounded::list::<_, _, HAND_IN_HEADS>")]
+    pub heads: Vec<Hash>,
+}
+
 /// The answer to [`HandIn`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HandedIn {
     /// What is handed in is durable.
     Kept {
-        /// How many changes of this device the server holds now.
-        held: u32,
+        /// Stands for what the server has now; goes into the next request.
+        stamp: ByteBuf,
+        /// Those of the documents asked about whose state is not in the log: the device hands in each change of the
+        /// person's in them.
+        #[serde(deserialize_with = "bounded::list::<_, _, HAND_IN_DOCUMENTS>")]
+        lacking: Vec<DocumentName>,
     },
-    /// It is durable, but the server went back to an older copy since its last answer: it holds less than
-    /// [`HandIn::held`]. The device begins anew.
+    /// It is durable, but the server went back to an older copy since it gave the stamp. The device begins anew.
     WentBack,
-    /// It is durable, but the server was restored from a copy that is older than the cursor: it may lack what it had
-    /// confirmed. The device hands in everything of the person's that it has.
-    SendEverything,
     /// The account and the device work again. Nothing was taken: the device goes on as before.
     NotLocked,
 }

@@ -138,6 +138,14 @@ pub fn chain_at(connection: &Connection, team: TeamId, seq: i64) -> Result<Optio
         .optional()?)
 }
 
+/// Whether the log had this hash up to this place; a log that was put back, or goes on otherwise since, has not.
+///
+/// # Errors
+/// The database failed.
+pub fn has_been(connection: &Connection, team: &Team, seq: i64, chain: &Hash) -> Result<bool, ServerError> {
+    Ok((0..=team.head).contains(&seq) && chain_at(connection, team.id, seq)?.as_ref() == Some(chain))
+}
+
 /// The places of the next entries after `seq` that devices of these scopes read, at most `limit`.
 ///
 /// # Errors
