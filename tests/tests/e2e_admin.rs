@@ -137,6 +137,9 @@ async fn a_frozen_tablet_hands_in_its_work_erases_itself_and_the_head_takes_the_
     gate.shut(None);
     lin.click(&test_id("lock-connect")).await?;
     lin.wait_text(&test_id("farewell"), "没有丢失").await?;
+    // The words are still there for somebody who looks only later.
+    lin.reload().await?;
+    lin.wait_text(&test_id("farewell"), "没有丢失").await?;
     lin.wait_until("nothing of the customer is left", async || {
         Ok(lin.tables_with(&ids).await?.is_empty().then_some(()))
     })

@@ -15,6 +15,7 @@ use crate::language::{text, word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::customer::CustomerPage;
 use crate::pages::customers::CustomersPane;
+use crate::pages::lock::forget_farewell;
 use crate::pages::new_customer::NewCustomerPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::settings::SettingsPage;
@@ -26,6 +27,7 @@ use crate::state::use_app;
 /// keeps its place.
 #[component]
 pub(crate) fn Workspace() -> impl IntoView {
+    forget_farewell();
     let pathname = use_location().pathname;
     let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
     keys::listen(place);

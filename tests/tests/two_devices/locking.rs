@@ -201,6 +201,23 @@ fn a_device_without_the_server_for_thirty_days_locks_and_opens_with_the_next_con
 }
 
 #[test]
+fn a_device_that_locked_itself_and_whose_sign_in_has_run_out_opens_with_a_new_one() {
+    let (server, _, mut a, _b) = seller_and_head();
+    a.online = false;
+    edit(&mut a, id(1), vec![city("苏州")]);
+    a.now.0 += 30 * DAY_MS;
+    server.expire_tokens();
+    a.online = true;
+    assert_eq!(a.sync(), Connection::Error(Failure::SignInExpired));
+    let status = a.status();
+    assert_eq!((status.phase, status.unsent), (Phase::Locked(Lock::Offline { days: 30 }), 1));
+    assert!(status.account.is_some_and(|account| account.expired), "the lock screen offers to sign in");
+    assert_eq!(a.sign_in("seller", "seller-password"), Answer::Done);
+    assert_eq!(a.sync(), Connection::Idle);
+    assert_eq!((a.status().phase, a.status().unsent), (Phase::Ready, 0));
+}
+
+#[test]
 fn how_many_days_is_the_teams_to_say_and_zero_is_never() {
     let (server, _, mut a, _b) = seller_and_head();
     server.add_person("system", "system-password", Role::SystemAdministrator);
