@@ -103,6 +103,7 @@ pub(super) async fn commit(
         .with_mode(TransactionMode::Readwrite)
         .with_options(options)
         .build()?;
+    hear_errors_elsewhere(&transaction);
     // On an early return the transaction is dropped, which rolls it back.
     let mut stores = Stores::of(&transaction);
     // Requests are answered in order: the lease is read as it was before the writes, and its answer
@@ -269,7 +270,17 @@ pub(super) async fn count(database: &Database, table: Table) -> Result<u64, Fail
 }
 
 fn reading(database: &Database, tables: impl IntoIterator<Item = Table>) -> Result<Transaction<'_>, Failure> {
-    Ok(database.transaction(names(tables)).with_mode(TransactionMode::Readonly).build()?)
+    let transaction = database.transaction(names(tables)).with_mode(TransactionMode::Readonly).build()?;
+    hear_errors_elsewhere(&transaction);
+    Ok(transaction)
+}
+
+/// Takes away the library's listener for errors, which can be called once only: where a transaction ends with several
+/// requests under way, each of them is an error, and from the second on an uncaught one, which ends the worker. Each
+/// request has a listener of its own.
+fn hear_errors_elsewhere(transaction: &Transaction<'_>) {
+    let handle: &web_sys::IdbTransaction = transaction.as_sys().unchecked_ref();
+    handle.set_onerror(None);
 }
 
 /// The names of these tables, each once.

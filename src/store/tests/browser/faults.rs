@@ -17,7 +17,12 @@ globalThis.own ??= {
     calls: 0,
     durabilities: [],
     completed: 0,
-};";
+    uncaught: 0,
+};
+if (!own.listens) {
+    own.listens = true;
+    addEventListener('error', () => { own.uncaught += 1; });
+}";
 
 /// Takes every fault back.
 pub(super) fn mend() {
@@ -163,6 +168,11 @@ pub(super) fn completed() -> u32 {
 /// How often the fault was met.
 pub(super) fn calls() -> u32 {
     run("own.calls").as_f64().unwrap() as u32
+}
+
+/// How many errors nobody caught since this was asked first.
+pub(super) fn uncaught() -> u32 {
+    run("own.uncaught").as_f64().unwrap() as u32
 }
 
 fn run(script: &str) -> JsValue {

@@ -82,6 +82,20 @@ async fn a_transaction_aborted_without_a_reason_is_done_again_once() {
 }
 
 #[wasm_bindgen_test]
+async fn what_fails_with_a_transaction_is_no_error_that_nobody_catches() {
+    let device = Browser::new().await;
+    let store = device.open().await.unwrap();
+    let before = faults::uncaught();
+    faults::abort_commits(u32::MAX);
+    let failure = store.commit(two_puts("1"), Durability::Strict).await;
+    assert_eq!(failure, Err(StoreError::Aborted { cause: None }));
+    faults::mend();
+    // Another way to the browser and back: by then every request of before has been heard.
+    assert_eq!(store.commit(two_puts("2"), Durability::Strict).await, Ok(()));
+    assert_eq!(faults::uncaught(), before);
+}
+
+#[wasm_bindgen_test]
 async fn a_commit_tried_again_does_not_overtake_the_next_one() {
     let device = Browser::new().await;
     let store = device.open().await.unwrap();
