@@ -96,15 +96,11 @@ pub(crate) fn tell(request: Request) {
     send(request, oneshot::channel().0);
 }
 
-/// Like [`tell`], and calls back once the worker has answered.
-pub(crate) fn tell_then(request: Request, then: impl FnOnce() + 'static) {
+/// Like [`tell`], and calls back once the worker has answered; with nothing when the request was given up.
+pub(crate) fn tell_then(request: Request, then: impl FnOnce(Option<Answer>) + 'static) {
     let (waiter, answer) = oneshot::channel();
     send(request, waiter);
-    spawn_local(async move {
-        // Given up or answered: it is done with.
-        let _ = answer.await;
-        then();
-    });
+    spawn_local(async move { then(answer.await.ok()) });
 }
 
 fn send(request: Request, waiter: oneshot::Sender<Answer>) {

@@ -3,6 +3,7 @@
 pub(crate) mod device;
 pub(crate) mod intl;
 pub(crate) mod service_worker;
+pub(crate) mod spare;
 pub(crate) mod storage;
 
 use js_sys::{Date as JsDate, Function, JSON, Object, Reflect};

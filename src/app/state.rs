@@ -6,9 +6,10 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use satchel_model::{CustomerId, Unit, UserId};
-use satchel_protocol::bridge::{Account, Connection, Notice, Phase, Request, Status};
+use satchel_protocol::bridge::{Account, Answer, Connection, Failure, Notice, Phase, Request, Status};
 
 use crate::bridge::{self, News};
+use crate::browser::spare;
 use crate::browser::storage::StorageReport;
 use crate::browser::{mark, set_root_attribute};
 use crate::language::text;
@@ -117,12 +118,37 @@ impl App {
         }
     }
 
-    /// Tells the worker to keep or forget a draft. Who lists drafts looks again once that is done: not before, since a
-    /// draft that waits behind a commit is not in the store yet.
-    pub(crate) fn change_draft(self, request: Request) {
-        bridge::tell_then(request, move || {
-            self.drafts_version.try_update(|version| *version += 1);
+    /// Keeps a draft: a copy at once, the draft in the store as soon as the worker can.
+    pub(crate) fn keep_draft(self, key: String, body: String) {
+        spare::keep(&key, &body);
+        let of_copy = (key.clone(), body.clone());
+        bridge::tell_then(Request::PutDraft { key, body }, move |answer| {
+            let (key, body) = of_copy;
+            // A draft that the store has no room for, or that a stopped worker gave up, is kept by its copy alone.
+            if matches!(answer, Some(Answer::Done | Answer::Failed(Failure::NotFound | Failure::InvalidEdit))) {
+                spare::release(&key, &body);
+            }
+            self.drafts_changed();
         });
+    }
+
+    /// Forgets a draft that was saved or given up.
+    pub(crate) fn forget_draft(self, key: String) {
+        spare::forget(&key);
+        bridge::tell_then(Request::DeleteDraft { key }, move |_| self.drafts_changed());
+    }
+
+    /// Brings the worker the copies of drafts that an earlier page could not bring it any more.
+    pub(crate) fn bring_spare_drafts(self) {
+        for (key, body) in spare::all() {
+            self.keep_draft(key, body);
+        }
+    }
+
+    /// Who lists drafts looks again: not before the worker has answered, since a draft that waits behind a commit is not
+    /// in the store yet.
+    fn drafts_changed(self) {
+        self.drafts_version.try_update(|version| *version += 1);
     }
 
     /// Watches one customer's file until the present owner is gone; the memo grows when it changed.

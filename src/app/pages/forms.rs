@@ -9,7 +9,7 @@ mod open;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use satchel_model::Field;
-use satchel_protocol::bridge::{CustomerView, Request};
+use satchel_protocol::bridge::CustomerView;
 
 pub(crate) use self::field::FieldInput;
 use self::keeper::keep_draft;
@@ -105,7 +105,7 @@ fn give_up(form: OpenForm, on_cancel: Callback<()>) {
     form.forget_draft();
     if let Some(draft) = draft {
         app.say_with_undo(text!(notice.discarded).to_owned(), move || {
-            app.change_draft(Request::PutDraft { key: key.clone(), body: draft.encode() });
+            app.keep_draft(key.clone(), draft.encode());
         });
     }
     on_cancel.run(());

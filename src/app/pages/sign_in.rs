@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::bridge;
 use crate::browser::device::platform;
+use crate::browser::spare;
 use crate::components::message::{Message, Tone};
 use crate::language::{text, word};
 use crate::pages::lock::Farewell;
@@ -60,6 +61,7 @@ impl SignInForm {
 /// The page for a device on which nobody is signed in.
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
+    spare::clear();
     view! {
         <main class="sign-in" id="main">
             <div class="sign-in-card">

@@ -28,6 +28,7 @@ use crate::state::use_app;
 #[component]
 pub(crate) fn Workspace() -> impl IntoView {
     forget_farewell();
+    use_app().bring_spare_drafts();
     let pathname = use_location().pathname;
     let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
     keys::listen(place);

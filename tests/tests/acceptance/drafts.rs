@@ -90,7 +90,8 @@ async fn every_form_of_a_customer_keeps_its_words_through_a_tap_outside_a_turn_a
         tablet.save_form().await?;
         tablet.wait_gone(&test_id("draft-resume")).await?;
     }
-    Ok(())
+    let copies = "return !Object.keys(localStorage).some(name => name.startsWith('satchel.draft:'))";
+    tablet.wait_js("no copy of a draft lies beside the store", copies).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]

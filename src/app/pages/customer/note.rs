@@ -3,7 +3,6 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use satchel_model::Edit;
-use satchel_protocol::bridge::Request;
 
 use super::file::{OpenFile, use_file};
 use super::tabs::Tab;
@@ -87,7 +86,7 @@ impl OpenNote {
     fn close(self) {
         self.touched.set(false);
         let key = self.key().as_str().to_owned();
-        self.file.app.change_draft(Request::DeleteDraft { key });
+        self.file.app.forget_draft(key);
         self.file.editing.set(None);
     }
 

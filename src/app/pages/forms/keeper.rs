@@ -53,7 +53,7 @@ pub(crate) fn keep_body<B: DraftBody>(key: DraftKey, form: B) {
     let keep_now = move || {
         let now = body.try_get_untracked().flatten();
         if let Some(draft) = now.filter(|draft| kept.with_value(|kept| kept.as_ref() != Some(draft))) {
-            app.change_draft(Request::PutDraft { key: key.get_value(), body: draft.encode() });
+            app.keep_draft(key.get_value(), draft.encode());
             kept.set_value(Some(draft));
         }
     };

@@ -135,7 +135,7 @@ impl OpenForm {
     pub(super) fn forget_draft(self) {
         self.touched.set(false);
         let key = self.draft_key();
-        self.app.change_draft(Request::DeleteDraft { key });
+        self.app.forget_draft(key);
     }
 
     pub(super) fn draft_key(self) -> String {
@@ -195,7 +195,7 @@ impl OpenForm {
                     mark("satchel:edit-durable", "");
                     // The person may have left the form meanwhile: then nobody waits for it.
                     self.touched.try_set(false);
-                    self.app.change_draft(Request::DeleteDraft { key });
+                    self.app.forget_draft(key);
                     on_saved.try_run(Some(*view));
                 }
                 Answer::Failed(failure) => drop(self.failure.try_set(Some(failure))),
