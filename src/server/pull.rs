@@ -1,6 +1,6 @@
 //! One page of the feed: what happened in the device's scopes since its cursor.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::Connection;
 use satchel_model::{DocumentId, UserId};
@@ -79,12 +79,14 @@ struct Page {
     /// The last place that the page stands for.
     seq: i64,
     more: bool,
+    /// Documents of which a folded change was passed over: they come whole, with the last such change.
+    due: BTreeSet<DocumentId>,
 }
 
 impl Page {
     fn fill(connection: &Connection, session: &Session, since: i64, most: usize) -> Result<Self, ServerError> {
         let places = log::places_after(connection, session.team, &session.scopes, since, most + 1)?;
-        let mut page = Self { items: Vec::new(), bytes: 0, seq: since, more: false };
+        let mut page = Self { items: Vec::new(), bytes: 0, seq: since, more: false, due: BTreeSet::new() };
         let mut whole: HashSet<DocumentId> = HashSet::new();
         for (count, place) in places.into_iter().enumerate() {
             let entry = log::entry(connection, session.team, place)?;
@@ -98,6 +100,13 @@ impl Page {
                 // Whether anything follows is found by the next page.
                 page.more = true;
                 break;
+            }
+        }
+        if page.more {
+            // The last change of these is beyond the page. What the cursor stands for must be there all the same: the
+            // server may be put back to a copy in which they are not folded yet.
+            for document in std::mem::take(&mut page.due) {
+                page.send_whole(connection, session, document)?;
             }
         }
         Ok(page)
@@ -140,6 +149,9 @@ impl Page {
                 if last == Some(entry.seq) {
                     self.send_whole(connection, session, document)?;
                     whole.insert(document);
+                    self.due.remove(&document);
+                } else {
+                    self.due.insert(document);
                 }
             }
             (EntryKind::Change, Some(_)) => {
