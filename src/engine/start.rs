@@ -160,8 +160,10 @@ fn put_rows(state: &mut crate::state::State, page: Option<u64>, record_key: &[u8
 fn recount(state: &crate::state::State, highest_page: u64, now: UnixMillis) -> Counters {
     let clock = u64::try_from(now.0).unwrap_or(0);
     let after = |last: Option<&u64>| last.map_or(0, |number| number + 1);
+    // What cannot be read has its number still, and waits to be looked into.
+    let unreadable = state.unreadable_outbox.iter().filter_map(|record_key| key::as_number(record_key)).max();
     Counters {
-        outbox: after(state.outbox.keys().next_back()),
+        outbox: after(state.outbox.keys().next_back()).max(after(unreadable.as_ref())),
         pack: clock,
         page: highest_page,
         quarantine: after(state.set_aside.keys().next_back()),

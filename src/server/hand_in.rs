@@ -44,9 +44,6 @@ pub fn hand_in(
         };
         let team = team::load(connection, device.team)?;
         if locked(&device, &user).is_none() {
-            if device.emptied_at.is_none() {
-                handed_in::take_back(connection, device.team, device.id)?;
-            }
             return Ok((team.epoch, HandedIn::NotLocked));
         }
         let went_back = match request.stamp {

@@ -5,7 +5,7 @@
 
 use satchel_model::{DocumentKind, UnixMillis};
 use satchel_protocol::limits::{PUSH_CHANGES, PUSH_DOCUMENTS};
-use satchel_protocol::sync::{ChangeResult, ProblemCode, Pull, Push, Pushed};
+use satchel_protocol::sync::{ChangeResult, Hash, ProblemCode, Pull, Push, Pushed};
 
 use crate::auth::Session;
 use crate::error::{RETRY_AFTER_MS, ServerError};
@@ -13,7 +13,7 @@ use crate::hub::Poke;
 use crate::policy::Scope;
 use crate::pull::pull;
 use crate::service::Service;
-use crate::store::team;
+use crate::store::{handed_in, team};
 
 mod apply;
 pub mod cache;
@@ -43,6 +43,7 @@ pub fn push(service: &Service, session: &Session, push: Push, now: UnixMillis) -
         let team = team::load(connection, origin.team)?;
         let mut desk = Desk::new(connection, team, &origin, &cache, (folding, now));
         let results = judge_all(&mut desk, &prepared)?;
+        handed_in::arrived(connection, origin.team, origin.device, taken(&prepared, &results))?;
         team::advance(connection, &desk.team)?;
         let (head, touched, opened) = desk.finish();
         Ok(Done { results, touched, opened, head })
@@ -75,6 +76,17 @@ struct Done {
     touched: Vec<Scope>,
     opened: Vec<(satchel_document::Document, i64)>,
     head: i64,
+}
+
+/// The changes that are in the log now.
+fn taken(prepared: &[Prepared], results: &[Vec<ChangeResult>]) -> impl Iterator<Item = Hash> {
+    let judged = prepared.iter().zip(results).flat_map(|(document, results)| document.changes.iter().zip(results));
+    judged.filter_map(|(change, result)| match (change, result) {
+        (Ok(change), ChangeResult::Accepted { .. } | ChangeResult::Duplicate { .. }) => {
+            Some(*change.header.hash.as_bytes())
+        }
+        _ => None,
+    })
 }
 
 /// Judges the documents, customers before backgrounds because these need their customer; the

@@ -94,15 +94,25 @@ pub fn weight(connection: &Connection, team: TeamId, device: DeviceId) -> Result
     Ok(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
-/// Forgets what a device handed in and what still waits: the device works again and has it itself. Not for one that was
-/// told that everything is kept: it may have erased itself, and this may be its own old request that came once more.
+/// Forgets handed-in changes that still waited: their device works again and has sent them itself. Not before, since it may
+/// have lost them meanwhile.
 ///
 /// # Errors
 /// The database failed.
-pub fn take_back(connection: &Connection, team: TeamId, device: DeviceId) -> Result<(), ServerError> {
-    connection
-        .prepare_cached("DELETE FROM handed_in WHERE team = ?1 AND state = 'waiting' AND device = ?2")?
-        .execute((team.as_bytes(), device.as_bytes()))?;
+pub fn arrived(
+    connection: &Connection,
+    team: TeamId,
+    device: DeviceId,
+    changes: impl Iterator<Item = Hash>,
+) -> Result<(), ServerError> {
+    if weight(connection, team, device)? == 0 {
+        return Ok(());
+    }
+    let mut forget = connection
+        .prepare_cached("DELETE FROM handed_in WHERE team = ?1 AND state = 'waiting' AND device = ?2 AND hash = ?3")?;
+    for hash in changes {
+        forget.execute((team.as_bytes(), device.as_bytes(), hash))?;
+    }
     Ok(())
 }
 
