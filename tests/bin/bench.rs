@@ -20,6 +20,8 @@ mod load;
 mod measure;
 #[path = "bench/meter.rs"]
 mod meter;
+#[path = "bench/native.rs"]
+mod native;
 #[path = "bench/parts.rs"]
 mod parts;
 #[path = "bench/report.rs"]
@@ -49,6 +51,9 @@ struct Arguments {
     /// The folder of the report.
     #[arg(long)]
     output: PathBuf,
+    /// Instead, the engine alone without a browser, for a profiler: a first sync, and so many mornings.
+    #[arg(long)]
+    native_mornings: Option<u32>,
 }
 
 /// Tablets that are connected at the same time.
@@ -101,6 +106,9 @@ async fn many_devices(report: &mut Report, server: &mut Server, account: &Accoun
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Some(mornings) = arguments.native_mornings {
+        return native::live(arguments.customers, mornings).await;
+    }
     let mut report = Report::new(arguments.customers)?;
     let day = Day::start(arguments.customers).await?;
     let gzip_bytes = day.gzip_bytes()?;

@@ -197,7 +197,7 @@ impl Day {
         self.tablet.quit_browser().await?;
         self.server.stop().await?;
         let before = Database::open(&self.server)?.head();
-        self.team.change(&self.server, CHANGED_CUSTOMERS).await?;
+        self.team.change(&self.server, CHANGED_CUSTOMERS, 0).await?;
         let gzip_bytes = team::gzip_bytes(&Database::open(&self.server)?.changes_after(before)?)?;
         self.server.start().await?;
         self.tablet.reopen().await?;

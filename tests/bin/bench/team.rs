@@ -82,13 +82,13 @@ impl Team {
         &self.samples
     }
 
-    /// Changes a number of customers on the server, each by a phone number and a visit.
-    pub(crate) async fn change(&self, server: &Server, customers: u32) -> Result<()> {
-        let mut dice = Dice::new(2);
+    /// Changes a number of customers on the server, each by a phone number and a visit; each night in another way.
+    pub(crate) async fn change(&self, server: &Server, customers: u32, night: u32) -> Result<()> {
+        let mut dice = Dice::new(2 + u64::from(night));
         let mut lines = Vec::new();
         for number in 0..customers.min(self.customers) {
             let change =
-                json!({ "code": code(number), "mobile": mobile(&mut dice), "activities": [activity(99, &mut dice)] });
+                json!({ "code": code(number), "mobile": mobile(&mut dice), "activities": [activity(99 + u64::from(night), &mut dice)] });
             lines.extend_from_slice(change.to_string().as_bytes());
             lines.push(b'\n');
         }
