@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::Connection;
-use satchel_model::{DocumentId, UserId};
+use satchel_model::{DocumentId, DocumentKind, UserId};
 use satchel_protocol::limits::PULL_BYTES;
-use satchel_protocol::sync::{Attested, Item, Pull, Pulled};
+use satchel_protocol::sync::{Attested, DocumentName, Item, Pull, Pulled};
 use serde_bytes::ByteBuf;
 
 use crate::attest::short;
@@ -81,12 +81,15 @@ struct Page {
     more: bool,
     /// Documents of which a folded change was passed over: they come whole, with the last such change.
     due: BTreeSet<DocumentId>,
+    /// Documents that are named as left.
+    gone: BTreeSet<DocumentId>,
 }
 
 impl Page {
     fn fill(connection: &Connection, session: &Session, since: i64, most: usize) -> Result<Self, ServerError> {
         let places = log::places_after(connection, session.team, &session.scopes, since, most + 1)?;
-        let mut page = Self { items: Vec::new(), bytes: 0, seq: since, more: false, due: BTreeSet::new() };
+        let mut page =
+            Self { items: Vec::new(), bytes: 0, seq: since, more: false, due: BTreeSet::new(), gone: BTreeSet::new() };
         let mut whole: HashSet<DocumentId> = HashSet::new();
         for (count, place) in places.into_iter().enumerate() {
             let entry = log::entry(connection, session.team, place)?;
@@ -125,9 +128,7 @@ impl Page {
         let document = entry.name.document;
         let Some(member) = scope::membership(connection, session.team, document, &session.scopes)? else {
             if entry.kind == EntryKind::Leave {
-                let record = document::find(connection, session.team, document)?;
-                let record = record.ok_or(ServerError::Damaged("a document left that is not there"))?;
-                self.items.push(Item::Leave { name: entry.name, heads: short(&record.heads) });
+                self.let_go(connection, session, entry.name)?;
             }
             return Ok(());
         };
@@ -164,6 +165,22 @@ impl Page {
             }
             // What came and is still there was sent whole; what left and came back is there.
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Names a document that left, and the background of a customer with it: that goes as well, and the device looks at
+    /// the state of each before it goes.
+    fn let_go(&mut self, connection: &Connection, session: &Session, left: DocumentName) -> Result<(), ServerError> {
+        let background = DocumentName::new(DocumentKind::Background, left.customer);
+        let has_both = left != background && session.standing.reads_background;
+        for name in [Some(left), has_both.then_some(background)].into_iter().flatten() {
+            if !self.gone.contains(&name.document)
+                && let Some(record) = document::find(connection, session.team, name.document)?
+            {
+                self.gone.insert(name.document);
+                self.items.push(Item::Leave { name, heads: short(&record.heads) });
+            }
         }
         Ok(())
     }

@@ -87,8 +87,7 @@ impl Team {
         let mut dice = Dice::new(2 + u64::from(night));
         let mut lines = Vec::new();
         for number in 0..customers.min(self.customers) {
-            let change =
-                json!({ "code": code(number), "mobile": mobile(&mut dice), "activities": [activity(99 + u64::from(night), &mut dice)] });
+            let change = json!({ "code": code(number), "mobile": mobile(&mut dice), "activities": [activity(99 + u64::from(night), &mut dice)] });
             lines.extend_from_slice(change.to_string().as_bytes());
             lines.push(b'\n');
         }
