@@ -4,6 +4,8 @@
 //! Nothing waits for time to pass: a device runs until it has nothing left to do, and its clock
 //! stands still in between.
 
+mod restart;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use satchel_document::{ChangeHash, preparse};
@@ -103,23 +105,6 @@ impl Device {
         };
         device.run();
         device
-    }
-
-    /// The tab is killed and opened again: memory is gone, the store stays.
-    pub fn restart(&mut self) {
-        self.boots += 1;
-        let mut seed = [self.seed; 32];
-        if let Some(first) = seed.first_mut() {
-            *first = self.boots;
-        }
-        self.engine = Engine::new(seed);
-        self.timers.clear();
-        self.answers.clear();
-        self.events = VecDeque::from([Event::Start]);
-        // What the page asked and nobody answered is asked again.
-        let unanswered = self.unanswered.iter().map(|(number, request)| (*number, request.clone()));
-        self.events.extend(unanswered.map(|(number, request)| Event::Ask { port: 1, number, request }));
-        self.run();
     }
 
     /// The device's store.

@@ -6,8 +6,10 @@
 
 mod accessibility;
 mod console;
+mod display;
 mod driver;
 mod element;
+mod emulation;
 mod engine;
 mod evidence;
 mod fit;

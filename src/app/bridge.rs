@@ -2,9 +2,10 @@
 //! another worker when one ends.
 //!
 //! A request is never lost to a crash: what has no answer is sent again under its number
-//! ([`pending`]). There is one worker to a page, kept by this file.
+//! ([`pending`]). There is one worker to a page, kept by this file; while the page sleeps, none ([`sleep`]).
 
 mod pending;
+mod sleep;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -32,6 +33,8 @@ pub(crate) enum News {
     Recovered,
     /// The worker does not start.
     Stopped,
+    /// The page was asleep: others may have written meanwhile.
+    Woken,
 }
 
 #[derive(Default)]
@@ -74,7 +77,23 @@ thread_local! {
 /// Starts the worker. `hear` is called with everything that it says by itself.
 pub(crate) fn start(hear: impl Fn(News) + 'static) {
     BRIDGE.with_borrow_mut(|bridge| bridge.hear = Some(Rc::new(hear)));
+    sleep::listen();
     launch();
+}
+
+/// Ends the worker of a page that falls asleep; what it was asked is asked again on waking.
+fn fall_asleep() {
+    let ended = BRIDGE.with_borrow_mut(|bridge| {
+        bridge.pending.fell_asleep();
+        bridge.worker.take()
+    });
+    drop(ended);
+}
+
+/// Starts a worker for a page that is shown again.
+fn wake() {
+    launch();
+    hear(News::Woken);
 }
 
 /// Starts the worker once more after it had stopped.
@@ -128,6 +147,10 @@ fn post(worker: &Worker, bytes: &[u8]) {
 }
 
 fn launch() {
+    // A page that woke up during the pause after a crash has started one already.
+    if BRIDGE.with_borrow(|bridge| bridge.worker.is_some()) {
+        return;
+    }
     let Ok(worker) = Worker::new(&worker_address()) else {
         let after = BRIDGE.with_borrow_mut(|bridge| bridge.pending.crashed());
         go_on(after);

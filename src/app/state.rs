@@ -80,6 +80,10 @@ impl App {
             }
             News::Recovered => self.say(text!(notice.restarted).to_owned()),
             News::Stopped => self.stopped.set(true),
+            News::Woken => {
+                self.rows_version.update(|version| *version += 1);
+                self.file_versions.update(|files| files.values_mut().for_each(|version| *version += 1));
+            }
         }
     }
 

@@ -35,6 +35,8 @@ pub(crate) struct Context {
     pub(crate) writer: Mutex<()>,
     /// Held while the store is read for the first time: questions about customers wait for it.
     pub(crate) starting: Mutex<()>,
+    /// Held while the texts to search are read, which is after the store: lists are there sooner.
+    pub(crate) reading_texts: Mutex<()>,
     /// Held by whoever signs in or out.
     pub(crate) signing: Mutex<()>,
     /// This engine is the one that writes. A full disk can refuse even that; what is there can be read all the same.
@@ -63,6 +65,7 @@ impl Context {
             state: RefCell::new(state),
             writer: Mutex::new(()),
             starting: Mutex::new(()),
+            reading_texts: Mutex::new(()),
             signing: Mutex::new(()),
             leads: Cell::new(false),
             has_ended: Cell::new(false),

@@ -122,6 +122,12 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         // Until the store is read, nobody knows who is signed in or what is here.
         drop(cx.starting.lock().await);
     }
+    if let Request::List(query) = &request
+        && !query.search.is_empty()
+    {
+        // Until the texts are read nothing is found, and nothing would say later that there is something.
+        drop(cx.reading_texts.lock().await);
+    }
     match request {
         Request::Status => Answer::Status(Box::new(cx.state.borrow().status())),
         Request::SignIn { name, password, device_label } => session::sign_in(cx, name, password, device_label).await,

@@ -20,6 +20,7 @@ use crate::{documents, lock, staged, status};
 pub(crate) async fn run(cx: &Cx) {
     let started = cx.now();
     let starting = cx.starting.lock().await;
+    let reading_texts = cx.reading_texts.lock().await;
     // First of all: what another engine has under way is there before this one reads, or never. A store that cannot
     // even note this can still be read, and says itself what is wrong with it.
     let _asked_again = cx.take_over().await;
@@ -41,12 +42,14 @@ pub(crate) async fn run(cx: &Cx) {
     status::publish(cx);
     drop(starting);
     if ready || locked {
-        make_searchable(cx).await;
+        let lost = read_texts(cx).await;
+        drop(reading_texts);
+        make_searchable(cx, lost).await;
     }
 }
 
-async fn make_searchable(cx: &Context) {
-    let lost = read_texts(cx).await;
+/// Makes texts for customers that lost theirs.
+async fn make_searchable(cx: &Context, lost: BTreeSet<CustomerId>) {
     cx.state.borrow_mut().unprojected = Some(lost);
     // A store that refuses it now is asked again after the next exchange.
     let _asked_again = project_stale(cx).await;
@@ -67,7 +70,12 @@ pub(crate) async fn go_on(cx: &Cx, session: Session) -> Result<(), StoreFault> {
     read_work(cx, session, progress, counters).await?;
     adopt::run(cx).await?;
     let later = cx.clone();
-    cx.spawn(async move { make_searchable(&later).await });
+    cx.spawn(async move {
+        let reading_texts = later.reading_texts.lock().await;
+        let lost = read_texts(&later).await;
+        drop(reading_texts);
+        make_searchable(&later, lost).await;
+    });
     Ok(())
 }
 
@@ -191,7 +199,6 @@ async fn read_texts(cx: &Context) -> BTreeSet<CustomerId> {
     } else {
         state.book.listed().map(|entry| entry.stored.customer).filter(|customer| !found.contains(customer)).collect()
     };
-    state.texts_ready = true;
     drop(state);
     cx.mark("satchel:search-ready", String::new());
     lost

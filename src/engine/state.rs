@@ -32,7 +32,6 @@ pub(crate) struct State {
     pub(crate) visible: bool,
     pub(crate) network: bool,
     pub(crate) poke_open: bool,
-    pub(crate) texts_ready: bool,
     /// Grows with every erase: what began before it must not write into the store of afterwards.
     pub(crate) life: u64,
     /// Customers that lack a text to search, while rows of another version are still to be computed anew.
@@ -63,7 +62,6 @@ impl State {
             visible: true,
             network: true,
             poke_open: false,
-            texts_ready: false,
             life: 0,
             unprojected: None,
             must_sweep: false,

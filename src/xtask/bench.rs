@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the budget table, measured in a real browser against the release build.
 
 use crate::shell::{cargo, run as run_command};
-use crate::tools::ensure_browser;
+use crate::tools::{Engine, ensure_browser};
 use crate::{bundle, paths};
 use anyhow::Result;
 
@@ -16,7 +16,7 @@ pub(crate) struct Options {
 /// Builds the release and lets the `bench` program of package `satchel-tests` measure it. That
 /// program is optimised as well: it plays hundreds of devices beside the server that it measures.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let browser = ensure_browser()?;
+    let browser = ensure_browser(Engine::Chromium)?;
     let dist = bundle::release()?;
     run_command(cargo().args(["build", "--release", "--package", "satchel-server"]))?;
     let mut command = cargo();

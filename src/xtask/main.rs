@@ -12,7 +12,9 @@ mod bench;
 mod bundle;
 mod ci;
 mod dev;
+mod display;
 mod drill;
+mod e2e;
 mod fuzz;
 mod paths;
 mod run;
@@ -38,6 +40,8 @@ enum Command {
     Run(run::Options),
     /// Proves everything that must hold, in a real browser too.
     Test(test::Options),
+    /// Runs the main job, the storage contract and the crash tests in other browser engines.
+    E2e(e2e::Options),
     /// What continuous integration runs: format, lints, tests, documentation, sizes.
     Ci,
     /// Measures the rows of the budget table in a real browser.
@@ -75,6 +79,7 @@ fn execute(command: &Command) -> Result<()> {
     match command {
         Command::Run(options) => run::run(options),
         Command::Test(options) => test::run(options),
+        Command::E2e(options) => e2e::run(options),
         Command::Ci => ci::run(),
         Command::Bench(options) => bench::run(options),
         Command::Screens(options) => screens::run(options),

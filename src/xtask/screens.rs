@@ -2,7 +2,7 @@
 
 use crate::shell::{cargo, run as run_command, say};
 use crate::test::{describe_build, server};
-use crate::tools::ensure_browser;
+use crate::tools::{Engine, ensure_browser};
 use crate::{bundle, paths};
 use anyhow::Result;
 
@@ -16,7 +16,7 @@ pub(crate) struct Options {
 
 /// Builds what is missing and lets the `screens` program of package `satchel-tests` take them.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let browser = ensure_browser()?;
+    let browser = ensure_browser(Engine::Chromium)?;
     bundle::release()?;
     server()?;
     let output = paths::root().join("target").join("screens");

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: everything that must hold, from unit tests to two tablets in a browser.
 
+use crate::display::Display;
 use crate::shell::{cargo, run as run_command};
 use crate::steps::Steps;
-use crate::tools::{Browser, WASM_TARGET, ensure_browser, ensure_build_tools};
+use crate::tools::{Browser, Engine, WASM_TARGET, ensure_browser, ensure_build_tools};
 use crate::{bundle, paths};
 use anyhow::Result;
 use std::process::Command;
@@ -22,6 +23,16 @@ pub(crate) struct Options {
     names: Vec<String>,
 }
 
+/// Which of the native tests to run.
+pub(crate) enum Selected<'a> {
+    /// All of this machine, or those whose name contains one of these.
+    All { names: &'a [String] },
+    /// Those that drive a browser, or those of them whose name contains one of these.
+    Browser { names: &'a [String], kills: Option<u32> },
+    /// Those of these test programs; they print what they counted.
+    Programs { programs: &'a [&'a str], kills: Option<u32> },
+}
+
 /// Runs the tests with a table of times at the end.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut steps = Steps::new("test");
@@ -35,28 +46,44 @@ pub(crate) fn run_within(steps: &mut Steps) -> Result<()> {
 }
 
 fn all(steps: &mut Steps, options: &Options) -> Result<()> {
-    let browser = steps.run("tools", ensure_browser)?;
+    let chromium = steps.run("tools", || ensure_browser(Engine::Chromium))?;
     if !options.browser {
-        steps.run("store in IndexedDB", || store_in_browser(&browser))?;
+        steps.run("store in chromium", || store_in_browser(&chromium))?;
         steps.run("examples in documentation", documentation_examples)?;
     }
     steps.run("bundle", bundle::release)?;
     steps.run("server", server)?;
-    steps.run("tests", || native(&browser, options))
+    let names = &options.names;
+    let selected = if options.browser { Selected::Browser { names, kills: None } } else { Selected::All { names } };
+    steps.run("tests", || native(&chromium, &selected))
 }
 
 /// The storage contract against a real IndexedDB.
-fn store_in_browser(browser: &Browser) -> Result<()> {
+pub(crate) fn store_in_browser(browser: &Browser) -> Result<()> {
     let runner = ensure_build_tools()?.wasm_test_runner()?;
-    run_command(
-        cargo()
-            .args(["test", "--package", "satchel-store", "--lib", "--tests", "--target", WASM_TARGET])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-            .env("CHROMEDRIVER", &browser.chromedriver)
-            // Seconds; the defaults are too short for two busy cores.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60"),
-    )
+    let display = browser.display.as_deref().map(Display::start).transpose()?;
+    let mut command = cargo();
+    command
+        .args(["test", "--package", "satchel-store", "--lib", "--tests", "--target", WASM_TARGET])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env(driver_variable(browser.engine), &browser.driver)
+        // Seconds; the defaults are too short for two busy cores.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    if let Some(display) = &display {
+        display.show(&mut command);
+    }
+    run_command(&mut command)
+}
+
+/// How the runner of wasm tests is told which driver to use.
+fn driver_variable(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Chromium => "CHROMEDRIVER",
+        Engine::Firefox => "GECKODRIVER",
+        // It asks a driver of Safari for nothing special, as that of WebKitGTK wants it.
+        Engine::Webkit => "SAFARIDRIVER",
+    }
 }
 
 fn documentation_examples() -> Result<()> {
@@ -68,16 +95,38 @@ pub(crate) fn server() -> Result<()> {
     run_command(cargo().args(["build", "--bin", "satchel"]).args(SELECTION))
 }
 
-/// All tests of this machine; those that drive a browser are among them.
-fn native(browser: &Browser, options: &Options) -> Result<()> {
+/// Tests of this machine; those that drive a browser drive this one.
+pub(crate) fn native(browser: &Browser, selected: &Selected<'_>) -> Result<()> {
     let mut command = cargo();
     if paths::find_program("cargo-nextest").is_some() {
         command.args(["nextest", "run", "--no-fail-fast", "--config-file", "src/xtask/nextest.toml"]);
-        command.args(SELECTION).args(options.browser.then_some(BROWSER_TESTS)).args(&options.names);
+        command.args(SELECTION);
+        match selected {
+            Selected::All { names } => command.args(*names),
+            Selected::Browser { names, .. } => command.arg(BROWSER_TESTS).args(*names),
+            Selected::Programs { programs, .. } => {
+                let tests: Vec<_> = programs.iter().flat_map(|program| ["--test", program]).collect();
+                command.args(tests).args(["--success-output", "immediate"])
+            }
+        };
     } else {
-        let targets: &[&str] = if options.browser { &["--test", "e2e_*"] } else { &["--lib", "--bins", "--test", "*"] };
-        command.args(["test", "--no-fail-fast"]).args(targets).args(SELECTION);
-        command.args(["--", "--test-threads", "2"]).args(&options.names);
+        command.args(["test", "--no-fail-fast"]).args(SELECTION);
+        match selected {
+            Selected::All { .. } => command.args(["--lib", "--bins", "--test", "*"]),
+            Selected::Browser { .. } => command.args(["--test", "e2e_*"]),
+            Selected::Programs { programs, .. } => {
+                command.args(programs.iter().flat_map(|program| ["--test", program]).collect::<Vec<_>>())
+            }
+        };
+        command.args(["--", "--test-threads", "2"]);
+        if let Selected::All { names } | Selected::Browser { names, .. } = selected {
+            command.args(*names);
+        } else {
+            command.arg("--show-output");
+        }
+    }
+    if let Selected::Browser { kills: Some(kills), .. } | Selected::Programs { kills: Some(kills), .. } = selected {
+        command.env("SATCHEL_KILLS", kills.to_string());
     }
     describe_build(&mut command, browser);
     run_command(&mut command)

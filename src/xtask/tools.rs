@@ -5,6 +5,7 @@
 //! when it is whole: an interrupted one leaves nothing that looks finished.
 
 mod browser;
+mod embedder;
 mod install;
 
 use crate::paths;
@@ -16,7 +17,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub(crate) use browser::{Browser, ensure_browser};
+pub(crate) use browser::{Browser, Engine, ensure_browser};
 
 /// The newest Trunk that Rust 1.95 can build.
 const TRUNK_VERSION: &str = "0.21.14";
@@ -54,7 +55,9 @@ impl BuildTools {
 /// Installs everything: `cargo xtask tools`.
 pub(crate) fn install_all() -> Result<()> {
     ensure_build_tools()?;
-    ensure_browser()?;
+    for engine in Engine::ALL {
+        ensure_browser(engine)?;
+    }
     say("all tools are installed");
     Ok(())
 }

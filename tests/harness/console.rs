@@ -15,6 +15,11 @@ pub(super) struct Console {
 }
 
 impl Console {
+    /// Notes an error that the browser wrote into its own output.
+    pub(super) fn note(&self, error: &str) {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner).push(error.to_owned());
+    }
+
     /// Listens to a session for as long as the returned task lives.
     pub(super) async fn listen(&self, driver: &WebDriver) -> Result<JoinHandle<()>> {
         let bidi = driver.bidi().await.context("connecting to the browser's event stream")?;

@@ -72,8 +72,13 @@ impl Tablet {
     /// # Errors
     /// Fails at the deadline.
     pub async fn show_tab(&self, tab: &str) -> Result<()> {
-        self.click(&test_id(&format!("tab-{tab}"))).await?;
-        self.wait_for(&format!("#panel-{tab}")).await
+        let (button, panel) = (test_id(&format!("tab-{tab}")), format!("#panel-{tab}"));
+        // What comes in from outside may move the tabs under the finger, which then taps once more.
+        self.wait_until(&format!("{panel} is shown"), async || {
+            self.click(&button).await?;
+            Ok((self.count(&panel).await? > 0).then_some(()))
+        })
+        .await
     }
 
     /// Changes fields of a part of the file and saves; returns when the edit is durable.

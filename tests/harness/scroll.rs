@@ -1,8 +1,7 @@
 //! Scrolling as a person scrolls, through the browser's own input.
 
-use super::engine::Engine;
 use super::tablet::Tablet;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
 impl Tablet {
@@ -21,14 +20,6 @@ impl Tablet {
             "gestureSourceType": "mouse",
             "preventFling": true,
         });
-        match self.engine() {
-            Engine::Chromium => self
-                .driver()?
-                .cdp()
-                .send_raw("Input.synthesizeScrollGesture", gesture)
-                .await
-                .context("scrolling the page")?,
-        };
-        Ok(())
+        self.chromium("Input.synthesizeScrollGesture", gesture).await.map(drop)
     }
 }

@@ -1,8 +1,7 @@
 //! A page whose processor is slow, as the browser's own tools pretend it.
 
-use super::engine::Engine;
 use super::tablet::Tablet;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
 impl Tablet {
@@ -13,14 +12,6 @@ impl Tablet {
     /// # Errors
     /// Fails when the browser refuses.
     pub async fn throttle_page(&self, rate: u32) -> Result<()> {
-        match self.engine() {
-            Engine::Chromium => self
-                .driver()?
-                .cdp()
-                .send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": rate }))
-                .await
-                .context("throttling the page")?,
-        };
-        Ok(())
+        self.chromium("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await.map(drop)
     }
 }

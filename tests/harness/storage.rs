@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::tablet::Tablet;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
 use thirtyfour::bidi::modules::permissions::PermissionState;
 
@@ -16,28 +16,29 @@ impl Tablet {
         if let (Some(bytes), Some(map)) = (bytes, parameters.as_object_mut()) {
             map.insert("quotaSize".to_owned(), json!(bytes));
         }
-        match self.engine() {
-            Engine::Chromium => self
-                .driver()?
-                .cdp()
-                .send_raw("Storage.overrideQuotaForOrigin", parameters)
-                .await
-                .context("limiting the storage")?,
-        };
-        Ok(())
+        self.chromium("Storage.overrideQuotaForOrigin", parameters).await.map(drop)
     }
 
-    /// Answers the page's next wish for storage that the browser does not clear by itself.
+    /// Answers the page's next wish for storage that the browser does not clear by itself. Firefox
+    /// was told to grant it when it started, and WebKitGTK never does.
     ///
     /// # Errors
     /// Fails when the browser refuses.
     pub async fn allow_persistent_storage(&self, allow: bool) -> Result<()> {
-        let state = if allow { PermissionState::Granted } else { PermissionState::Denied };
-        let bidi = self.driver()?.bidi().await?;
-        bidi.permissions()
-            .set_permission(json!({ "name": "persistent-storage" }), state, self.origin())
-            .await
-            .context("setting the permission")
+        match (self.engine(), allow) {
+            (Engine::Chromium, _) => {
+                let state = if allow { PermissionState::Granted } else { PermissionState::Denied };
+                let bidi = self.driver()?.bidi().await?;
+                bidi.permissions()
+                    .set_permission(json!({ "name": "persistent-storage" }), state, self.origin())
+                    .await
+                    .context("setting the permission")
+            }
+            (Engine::Firefox, true) | (Engine::Webkit, false) => Ok(()),
+            (Engine::Firefox, false) | (Engine::Webkit, true) => {
+                bail!("{} always answers otherwise", self.engine().name())
+            }
+        }
     }
 
     /// The tables of the app's IndexedDB in which one of these ids (in hexadecimal) lies, in a key or in a record.

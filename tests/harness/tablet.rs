@@ -9,9 +9,6 @@ use anyhow::{Context, Result, ensure};
 use std::thread;
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
-use thirtyfour::bidi::BrowsingContextId;
-use thirtyfour::bidi::modules::browsing_context::Viewport;
-use thirtyfour::bidi::modules::emulation::NetworkConditions;
 
 /// Someone's tablet. Its storage survives [`Tablet::kill_browser`] and [`Tablet::reopen`],
 /// and goes with this value. Dropping it fails the test if its pages logged an error that
@@ -20,7 +17,7 @@ pub struct Tablet {
     name: &'static str,
     engine: Engine,
     origin: String,
-    look: Look,
+    pub(super) look: Look,
     profile: TempDir,
     console: Console,
     session: Option<Session>,
@@ -97,48 +94,6 @@ impl Tablet {
         self.set_look(self.look).await
     }
 
-    /// Turns the tablet, or changes its colour scheme, under the running page. The language
-    /// is the browser's, so a new one shows after [`Tablet::quit_browser`] and [`Tablet::reopen`].
-    ///
-    /// # Errors
-    /// Fails when the browser refuses.
-    pub async fn set_look(&mut self, look: Look) -> Result<()> {
-        let context = self.context().await?;
-        let viewport = Viewport { width: look.width_px, height: look.height_px };
-        let bidi = self.driver()?.bidi().await?;
-        bidi.browsing_context().set_viewport(context, Some(viewport)).await.context("resizing the page")?;
-        let features = serde_json::json!([{ "name": "prefers-color-scheme", "value": look.scheme.name() }]);
-        match self.engine {
-            Engine::Chromium => self
-                .driver()?
-                .cdp()
-                .send_raw("Emulation.setEmulatedMedia", serde_json::json!({ "features": features }))
-                .await
-                .context("setting the colour scheme")?,
-        };
-        self.look = look;
-        Ok(())
-    }
-
-    /// Sends the page's `online` and `offline` events and sets `navigator.onLine`. What a
-    /// lost network does to requests is shown by stopping the server instead.
-    ///
-    /// # Errors
-    /// Fails when the browser refuses.
-    pub async fn set_online(&self, online: bool) -> Result<()> {
-        let conditions = (!online).then_some(NetworkConditions::Offline);
-        let bidi = self.driver()?.bidi().await?;
-        let context = self.context().await?;
-        bidi.send(thirtyfour::bidi::modules::emulation::SetNetworkConditions {
-            network_conditions: conditions,
-            contexts: Some(vec![context]),
-            user_contexts: None,
-        })
-        .await
-        .context("switching the network")?;
-        Ok(())
-    }
-
     /// The session, for what no method here offers.
     ///
     /// # Errors
@@ -175,11 +130,6 @@ impl Tablet {
     #[must_use]
     pub fn errors(&self) -> Vec<String> {
         self.console.errors()
-    }
-
-    async fn context(&self) -> Result<BrowsingContextId> {
-        let window = self.driver()?.window().await.context("asking for the window")?;
-        Ok(BrowsingContextId::from(window.to_string()))
     }
 }
 

@@ -17,11 +17,9 @@ impl Tablet {
                       return [x + width / 2, y + height / 2]";
         let middle = self.js_with(script, vec![json!(selector)]).await?;
         let (x, y): (f64, f64) = serde_json::from_value(middle).context("reading a place on the screen")?;
-        let cdp = self.driver()?.cdp();
         for (kind, points) in [("touchStart", json!([{ "x": x, "y": y }])), ("touchEnd", json!([]))] {
-            cdp.send_raw("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points }))
-                .await
-                .with_context(|| format!("touching {selector}"))?;
+            let touch = json!({ "type": kind, "touchPoints": points });
+            self.chromium("Input.dispatchTouchEvent", touch).await.with_context(|| format!("touching {selector}"))?;
         }
         Ok(())
     }

@@ -89,6 +89,14 @@ impl<T> Pending<T> {
         AfterCrash::Restart { pause_ms: FIRST_PAUSE_MS << (self.restarts - 1), given_up }
     }
 
+    /// The worker was ended because the page sleeps: nothing is worn out, and everything is sent again on waking.
+    pub(crate) fn fell_asleep(&mut self) {
+        for waiting in self.requests.values_mut().filter(|waiting| waiting.sent) {
+            waiting.sent = false;
+            waiting.sends = waiting.sends.saturating_sub(1);
+        }
+    }
+
     /// The person asks for another try.
     pub(crate) fn try_again(&mut self) {
         self.restarts = 0;
@@ -158,6 +166,19 @@ mod tests {
             assert!(matches!(pending.crashed(), AfterCrash::Restart { ref given_up, .. } if given_up.is_empty()));
         }
         assert_eq!(pending.next_to_send(true), [b"patient".to_vec()]);
+    }
+
+    #[test]
+    fn a_page_that_sleeps_often_asks_again_each_time() {
+        let mut pending = with(&["save"]);
+        for _ in 0..5 {
+            assert_eq!(pending.next_to_send(true), [b"save".to_vec()]);
+            pending.fell_asleep();
+        }
+        assert_eq!(pending.next_to_send(true), [b"save".to_vec()]);
+        assert!(
+            matches!(pending.crashed(), AfterCrash::Restart { pause_ms: 100, ref given_up } if given_up.is_empty())
+        );
     }
 
     #[test]

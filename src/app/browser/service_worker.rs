@@ -61,9 +61,11 @@ fn watch_updates(registration: &ServiceWorkerRegistration, update_ready: RwSigna
     let looked_at = registration.clone();
     // A tablet leaves the page open for weeks; the browser itself looks only when a page is loaded.
     EventListener::new(&document(), "visibilitychange", move |_| {
-        if !document().hidden() {
+        if !document().hidden()
+            && let Ok(looking) = looked_at.update()
+        {
             // Without a network there is nothing newer to be had.
-            let _ = looked_at.update();
+            spawn_local(async move { drop(JsFuture::from(looking).await) });
         }
     })
     .forget();

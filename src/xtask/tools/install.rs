@@ -1,4 +1,4 @@
-//! Installs one program from crates.io or npm into the tool cache, whole or not at all.
+//! Puts one program into the tool cache, whole or not at all.
 
 use crate::paths;
 use crate::shell::{cargo, program, run, say};
@@ -63,7 +63,12 @@ impl NpmTool<'_> {
 }
 
 /// Returns `file` inside the cached `<name>-<version>`, which `install` fills when it is missing.
-fn ensure(name: &str, version: &str, file: &Path, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+pub(super) fn ensure(
+    name: &str,
+    version: &str,
+    file: &Path,
+    install: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
     let cache = paths::tool_cache()?;
     let place = cache.join(format!("{name}-{version}"));
     let wanted = place.join(file);

@@ -1,7 +1,7 @@
 //! What a device holds outlives a restart, a damaged record and a full disk.
 
 use satchel_model::{Field, Target};
-use satchel_protocol::bridge::{Answer, Connection, Failure, Phase, Request, Save};
+use satchel_protocol::bridge::{Answer, Connection, Failure, ListQuery, Phase, Request, Save};
 use satchel_tests::device::Device;
 
 use super::{assert_equal, create, customer_field, edit, everything, find, id, now, set, team, text};
@@ -22,6 +22,16 @@ fn a_restart_offline_shows_everything() {
     assert_eq!(before.rows, after.rows);
     assert_eq!(find(&mut b, "客户07"), ["客户07"]);
     assert_eq!(find(&mut b, "kh07"), ["客户07"]);
+}
+
+#[test]
+fn what_is_searched_for_while_the_app_starts_is_found() {
+    let (_server, mut a, _b) = team();
+    create(&mut a, id(1), "苏州一号");
+    create(&mut a, id(2), "上海二号");
+    let query = ListQuery { search: "苏州".to_owned(), ..everything() };
+    let Answer::List(page) = a.restart_asking(Request::List(query)) else { panic!("no list") };
+    assert_eq!(page.rows.iter().map(|row| row.row.name.as_str()).collect::<Vec<_>>(), ["苏州一号"]);
 }
 
 #[test]
