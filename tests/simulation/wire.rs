@@ -73,7 +73,9 @@ pub fn exchange(
     }
     if letter.sent.path == path::HAND_IN && reply.status == 200 {
         let (HandIn { rest, .. }, answer): (HandIn, HandedIn) = (decoded(&letter.sent.body)?, decoded(&reply.body)?);
-        if rest == Rest::Nothing && matches!(answer, HandedIn::Kept { .. }) {
+        // A tab whose lock was stolen cannot erase, and what the other one has done since is not its to hand in.
+        let may_erase = world.tablet(tablet)?.leads();
+        if may_erase && rest == Rest::Nothing && matches!(answer, HandedIn::Kept { .. }) {
             world.is_handed_in(tablet)?;
         }
     }

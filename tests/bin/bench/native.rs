@@ -41,6 +41,7 @@ pub(crate) async fn live(customers: u32, mornings: u32) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "it measures how long the machine works")]
 fn timed(what: &str, sync: impl FnOnce() -> Result<Connection>) -> Result<()> {
     let start = Instant::now();
     let connection = sync()?;
