@@ -62,7 +62,8 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         leave::leave_many(cx, &mut work, left).await?;
         if more.is_none() {
             work.progress.cursor = Some(cursor.clone());
-            work.progress.reconcile = false;
+            // What was found damaged only meanwhile has not been asked for yet.
+            work.progress.reconcile = !cx.state.borrow().damaged.is_empty();
         }
         work.commit(cx, Durability::Relaxed).await?;
         drop(_writing);
