@@ -22,8 +22,6 @@ mod inbox;
 mod network;
 #[path = "acceptance/status.rs"]
 mod status;
-#[path = "acceptance/tabs.rs"]
-mod tabs;
 #[path = "acceptance/touch.rs"]
 mod touch;
 
