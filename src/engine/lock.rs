@@ -165,7 +165,9 @@ impl<'a> Courier<'a> {
             let state = self.cx.state.borrow();
             state.book.all().flat_map(|entry| holdings(&entry.stored)).collect()
         };
-        let (asked, sent): (Vec<_>, Vec<_>) = held.into_iter().partition(|it| it.heads.len() <= HAND_IN_HEADS);
+        // A document that was found damaged has no heads any more: what can be read of it is handed in without asking.
+        let (asked, sent): (Vec<_>, Vec<_>) =
+            held.into_iter().partition(|it| (1..=HAND_IN_HEADS).contains(&it.heads.len()));
         let mut lacking: Vec<DocumentName> = sent.into_iter().map(|it| it.name).collect();
         for part in asked.chunks(HAND_IN_DOCUMENTS) {
             lacking.extend(self.give(Vec::new(), Rest::Holding(part.to_vec())).await?);
