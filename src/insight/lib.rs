@@ -1,6 +1,27 @@
-//! Figures about customers: pure functions over plain numbers, each with its formula and source.
+//! Figures about customers: pure functions over plain numbers, each with its formula, source and one worked number.
 //!
-//! Start at [`abc`]. This crate knows the domain's types and nothing of documents, clocks,
-//! browsers or networks; equal input gives equal output on every device.
+//! Start at [`ledger`], which has purchases as all figures take them, then read in the order below. This crate knows the
+//! domain's types and nothing of documents, clocks, browsers or networks.
+//!
+//! Equal input gives equal output to the last bit, natively and in a browser: nothing here iterates over a hash map,
+//! runs in parallel, or calls a function of `f64` whose result differs between machines. `ln`, `exp`, powers and gamma
+//! functions are those of the crate `libm`; `clippy.toml` forbids the others. Money stays whole minor units until a
+//! statistic needs floats. No result is NaN: input that has no figure is an error that says what is missing, or has a
+//! documented result.
+
+pub mod amount;
+pub mod apportion;
+pub mod ledger;
 
 pub mod abc;
+pub mod eighty_twenty;
+pub mod mix;
+pub mod pyramid;
+pub mod rfm;
+
+pub mod clv;
+
+pub mod season;
+
+#[cfg(test)]
+mod testing;
