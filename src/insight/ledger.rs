@@ -11,18 +11,18 @@ pub struct Purchase {
     pub customer: u32,
     /// The day.
     pub date: Date,
-    /// What was paid; zero or less for returns.
+    /// What was paid; below zero for returns.
     pub amount: Money,
 }
 
 /// What the purchases of one customer come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
-    /// The day of the first purchase with a positive amount.
+    /// The day of the first purchase, `None` without one.
     pub first: Option<Date>,
-    /// The day of the last purchase with a positive amount.
+    /// The day of the last purchase, `None` without one.
     pub last: Option<Date>,
-    /// Purchases with a positive amount.
+    /// Purchases, those for nothing too, returns not.
     pub purchases: u32,
     /// The sum of all amounts in minor units, returns included; may be negative.
     pub sales_minor: i128,
@@ -59,7 +59,8 @@ impl Ledger {
     /// Adds up the purchases up to and including `as_of`, in any order.
     ///
     /// A purchase of a later date is not there yet: it is counted in [`Ledger::later`] and otherwise left out, its
-    /// currency too. A purchase of zero or less (a return) counts in the sum alone, neither as a purchase nor as a date.
+    /// currency too. An amount below zero (a return) counts in the sum alone, neither as a purchase nor as a date; an amount
+    /// of zero (a gift) is a purchase.
     /// Customers without purchases have an empty account.
     ///
     /// Worked number: 100 on 1 May, 50 on 3 May and −20 on 4 May, as of 3 May: two purchases, 150, one later.
@@ -90,7 +91,7 @@ impl Ledger {
 impl Account {
     fn add(&mut self, purchase: &Purchase) {
         self.sales_minor += i128::from(purchase.amount.minor);
-        if purchase.amount.minor > 0 {
+        if purchase.amount.minor >= 0 {
             self.purchases = self.purchases.saturating_add(1);
             self.first = Some(self.first.map_or(purchase.date, |first| first.min(purchase.date)));
             self.last = Some(self.last.map_or(purchase.date, |last| last.max(purchase.date)));
@@ -121,6 +122,8 @@ mod tests {
         assert_eq!((account.purchases, account.sales_minor, ledger.later), (2, 15_000, 1));
         assert_eq!((account.first, account.last), (Some(day(2026, 5, 1)), Some(day(2026, 5, 3))));
         assert_eq!(ledger.accounts[1], Account::default());
+        let gift = Ledger::at(day(2026, 5, 3), 1, &[purchase(0, 2, 0)]).unwrap();
+        assert_eq!((gift.accounts[0].purchases, gift.accounts[0].last), (1, Some(day(2026, 5, 2))));
         let later = Ledger::at(day(2026, 5, 9), 2, &bought).unwrap();
         assert_eq!((later.sales_minor(), later.accounts[0].days_since_last(day(2026, 5, 9))), (13_000, Some(6)));
     }

@@ -19,9 +19,12 @@ pub mod mix;
 pub mod pyramid;
 pub mod rfm;
 
+pub mod btyd;
 pub mod clv;
 
 pub mod season;
 
+mod optimise;
+mod special;
 #[cfg(test)]
 mod testing;
