@@ -2,7 +2,7 @@
 //! of their purchases alone.
 //!
 //! [`Buyers`] gathers what the models take; [`BetaGeometric`] has BG/NBD and MBG/NBD, [`ParetoNbd`] is the older and slower one, [`GammaGamma`] says what a
-//! purchase will be worth, [`forecast`] puts them together. All of them describe customers without a contract, who leave
+//! purchase will be worth, [`forecast()`] puts them together. All of them describe customers without a contract, who leave
 //! without saying so.
 
 mod beta_geometric;

@@ -12,6 +12,7 @@
 pub mod amount;
 pub mod apportion;
 pub mod ledger;
+pub mod weighted;
 
 pub mod abc;
 pub mod eighty_twenty;
@@ -21,6 +22,11 @@ pub mod rfm;
 
 pub mod btyd;
 pub mod clv;
+pub mod delivered;
+pub mod equity;
+pub mod potential;
+pub mod profit;
+pub mod wallet;
 
 pub mod season;
 

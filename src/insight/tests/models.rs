@@ -139,3 +139,27 @@ fn horizons_out_of_range_are_refused() {
     close(half.value.minor as f64 * 2.0, value(Horizon::DEFAULT).unwrap().value.minor as f64, 1.0);
     assert!(value(Horizon { months: 1200, ..Horizon::DEFAULT }).is_ok());
 }
+
+/// The bits that x86-64 and wasm32 (in Node) gave on 2026-11-25, optimised or not.
+#[test]
+fn t58_a_fit_has_these_bits_on_every_machine() {
+    let (histories, spendings) = summary();
+    let bg = BetaGeometric::fit(Variant::Bg, &histories).unwrap();
+    let pareto = ParetoNbd::fit(&histories).unwrap();
+    let gamma = GammaGamma::fit(&spendings).unwrap();
+    let found = [bg.r, bg.alpha, bg.a, bg.b, pareto.r, pareto.alpha, pareto.s, pareto.beta, gamma.p, gamma.q, gamma.v];
+    let bits = [
+        0x3fcf_0d48_e4ad_5463,
+        0x4011_a777_aef9_a8ab,
+        0x3fe9_5f4a_9cf6_704a,
+        0x4003_67e5_16a3_ff74,
+        0x3fe1_b471_9528_e855,
+        0x4025_27c0_01e9_2ab9,
+        0x3fe3_661f_0bf4_01c1,
+        0x4027_55fe_d9de_9745,
+        0x4018_fecc_114f_27da,
+        0x400d_f4e8_2441_8c24,
+        0x402e_e533_9f5f_ac3b,
+    ];
+    assert_eq!(found.map(f64::to_bits), bits, "{found:?}");
+}
