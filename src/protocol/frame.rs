@@ -12,7 +12,7 @@ use crate::limits::ANSWER_BYTES;
 /// The first four bytes of every message.
 pub const MAGIC: [u8; 4] = *b"SATC";
 /// The version of the messages in [`crate::sync`]. An older server or tablet says so instead of guessing.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 /// Media type of a framed body.
 pub const MEDIA_TYPE: &str = "application/vnd.satchel.sync";
 /// Magic 4, version 2, epoch 16, server time 8.

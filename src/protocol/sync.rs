@@ -310,6 +310,9 @@ pub enum Reconcile {
         held: Vec<(DocumentName, Hash)>,
         /// The last document of the answer before, when there was more.
         after: Option<DocumentId>,
+        /// The cursor that came with the buckets. Where the server went back behind it meanwhile, it would stand for what
+        /// nobody has compared: the answer is [`ProblemCode::ReconcileRequired`], and the device begins anew.
+        cursor: ByteBuf,
     },
 }
 

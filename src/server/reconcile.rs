@@ -41,14 +41,16 @@ impl Announced {
 /// Answers one step of a comparison, and counts what it came to.
 ///
 /// # Errors
-/// The step is not well formed, or the database failed.
+/// The step is not well formed, the log went back behind the comparison's beginning, or the database failed.
 pub fn reconcile(
     service: &Service,
     session: &Session,
     request: &Reconcile,
     now: UnixMillis,
 ) -> Result<Reconciled, ServerError> {
-    let answer = step(service, session, request)?;
+    let answer = step(service, session, request);
+    service.announced.note(session, &answer);
+    let answer = answer?;
     let counts = counts(&answer, || service.announced.take(session));
     if counts != Counts::default() {
         let (team, device) = (session.team, session.device);
@@ -81,7 +83,9 @@ fn step(service: &Service, session: &Session, request: &Reconcile) -> Result<Rec
         let records = document::in_scopes(connection, session.team, &session.scopes)?;
         match request {
             Reconcile::Buckets(held) => unequal_buckets(connection, session, &records, held),
-            Reconcile::Documents { buckets, held, after } => {
+            Reconcile::Documents { buckets, held, after, cursor } => {
+                let team = team::load(connection, session.team)?;
+                Cursor::check(cursor, connection, &team, session)?;
                 let mut answer =
                     compare(connection, session, &records, (buckets, held, *after), service.pages().bytes)?;
                 if let Reconciled::Documents { documents, .. } = &mut answer {

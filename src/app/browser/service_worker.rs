@@ -31,9 +31,8 @@ pub(crate) fn register(update_ready: RwSignal<bool>) {
         };
         let registration: ServiceWorkerRegistration = registration.unchecked_into();
         try_again_if_it_fails(&registration, update_ready);
-        if registration.waiting().is_some() && container.controller().is_some() {
-            update_ready.set(true);
-        }
+        tell_of_waiting(&registration, update_ready);
+        look_for_newer(&registration, update_ready);
         watch_updates(&registration, update_ready);
         EventListener::new(&container, "controllerchange", |_| {
             if UPDATE_CHOSEN.get() {
@@ -57,15 +56,31 @@ fn try_again_if_it_fails(registration: &ServiceWorkerRegistration, update_ready:
     .forget();
 }
 
+/// A version that waits can be chosen, also one that has waited since before this page was loaded.
+fn tell_of_waiting(registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
+    let replaces_another = window().navigator().service_worker().controller().is_some();
+    if registration.waiting().is_some() && replaces_another {
+        update_ready.set(true);
+    }
+}
+
+/// Looks for a newer version. A page of WebKit that was just loaded knows only afterwards what waits.
+fn look_for_newer(registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
+    let Ok(looking) = registration.update() else { return };
+    let registration = registration.clone();
+    spawn_local(async move {
+        // Without a network there is nothing newer to be had.
+        drop(JsFuture::from(looking).await);
+        tell_of_waiting(&registration, update_ready);
+    });
+}
+
 fn watch_updates(registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
     let looked_at = registration.clone();
     // A tablet leaves the page open for weeks; the browser itself looks only when a page is loaded.
     EventListener::new(&document(), "visibilitychange", move |_| {
-        if !document().hidden()
-            && let Ok(looking) = looked_at.update()
-        {
-            // Without a network there is nothing newer to be had.
-            spawn_local(async move { drop(JsFuture::from(looking).await) });
+        if !document().hidden() {
+            look_for_newer(&looked_at, update_ready);
         }
     })
     .forget();

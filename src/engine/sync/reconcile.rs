@@ -28,7 +28,8 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
     let Reconciled::Buckets { unequal, cursor } = answer else { return Err(Trouble::Server) };
     let mut after = None;
     for _ in 0..MOST_ROUNDS {
-        let request = Reconcile::Documents { buckets: unequal.clone(), held: held(cx, &unequal), after };
+        let (buckets, held) = (unequal.clone(), held(cx, &unequal));
+        let request = Reconcile::Documents { buckets, held, after, cursor: cursor.clone() };
         let answer: Reconciled = send(cx, moved, path::RECONCILE, &request).await?;
         let Reconciled::Documents { wanted, documents, leave: left, more } = answer else {
             return Err(Trouble::Server);

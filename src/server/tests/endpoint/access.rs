@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use satchel_document::digest::BUCKETS;
 use satchel_model::{Customer, CustomerId, DocumentId, DocumentKind, Field, Role, UnitId, UserId, Value};
 use satchel_protocol::sync::{
     Assign, Assigned, ChangeResult, DocumentName, Item, ProblemCode, Reconcile, Reconciled, RefusalCode, path,
@@ -115,7 +116,12 @@ async fn compared(
     tablet: &Tablet,
     held: Vec<(DocumentName, [u8; 32])>,
 ) -> (BTreeSet<DocumentId>, BTreeSet<DocumentId>) {
-    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None };
+    let nothing = Reconcile::Buckets(vec![[0; 32]; BUCKETS]);
+    let cursor = match tablet.call(path::RECONCILE, &nothing).await.unwrap() {
+        Reconciled::Buckets { cursor, .. } => cursor,
+        other => panic!("{other:?}"),
+    };
+    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None, cursor };
     match tablet.call(path::RECONCILE, &request).await.unwrap() {
         Reconciled::Documents { documents, leave, more, .. } => {
             assert_eq!(more, None);

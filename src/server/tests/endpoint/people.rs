@@ -83,7 +83,8 @@ async fn compare(tablet: &mut Tablet) -> Vec<DocumentName> {
         Reconciled::Buckets { cursor, .. } => tablet.cursor = cursor,
         other => panic!("{other:?}"),
     }
-    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None };
+    let cursor = tablet.cursor.clone();
+    let request = Reconcile::Documents { buckets: (0..=u8::MAX).collect(), held, after: None, cursor };
     match tablet.call(path::RECONCILE, &request).await.unwrap() {
         Reconciled::Documents { documents, leave, .. } => {
             documents.iter().for_each(|packed| tablet.take(packed));

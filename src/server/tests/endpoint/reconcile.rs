@@ -42,7 +42,8 @@ async fn compare(tablet: &mut Tablet, buckets: Vec<u8>) -> Differences {
             (name, document.heads().digest())
         })
         .collect();
-    match tablet.call(path::RECONCILE, &Reconcile::Documents { buckets, held, after: None }).await.unwrap() {
+    let request = Reconcile::Documents { buckets, held, after: None, cursor: tablet.cursor.clone() };
+    match tablet.call(path::RECONCILE, &request).await.unwrap() {
         Reconciled::Documents { wanted, documents, leave, more } => {
             assert_eq!(more, None);
             documents.iter().for_each(|packed| tablet.take(packed));
@@ -104,6 +105,24 @@ async fn what_happens_while_documents_are_compared_comes_by_pull() {
     compare(&mut other, buckets).await;
     other.pull().await;
     assert!(unequal(&mut other).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_begins_anew_where_the_server_went_back_behind_its_beginning() {
+    let server = Server::start().await;
+    server.person("head", Role::UnitHead);
+    let mut one = Tablet::sign_in(&server, "head").await;
+    let written = one.set(customer(1), Field::Name, "山海公司");
+    one.push(&[written]).await;
+    let mut other = Tablet::sign_in(&server, "head").await;
+    unequal(&mut other).await;
+    // A file put back without a word has another history from some place on.
+    let went_back = "UPDATE log SET chain = zeroblob(32)";
+    server.service.store.write(move |connection| Ok(connection.execute(went_back, [])?)).unwrap();
+    let (cursor, buckets) = (other.cursor.clone(), (0..=u8::MAX).collect());
+    let request = Reconcile::Documents { buckets, held: Vec::new(), after: None, cursor };
+    let refused: Result<Reconciled, Refused> = other.call(path::RECONCILE, &request).await;
+    assert_eq!(refused.unwrap_err().code(), ProblemCode::ReconcileRequired);
 }
 
 #[tokio::test(flavor = "multi_thread")]
