@@ -28,9 +28,15 @@ pub mod potential;
 pub mod profit;
 pub mod wallet;
 
+pub mod bcg;
+pub mod holding;
+pub mod lookalike;
+pub mod product_mix;
+pub mod rules;
 pub mod season;
 
 mod optimise;
 mod special;
+mod standard;
 #[cfg(test)]
 mod testing;
