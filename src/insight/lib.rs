@@ -35,6 +35,9 @@ pub mod product_mix;
 pub mod rules;
 pub mod season;
 
+pub mod churn;
+pub mod churn_model;
+
 mod optimise;
 mod special;
 mod standard;

@@ -1,40 +1,17 @@
-//! Finds the parameters that make a likelihood largest, by argmin's downhill simplex (J. A. Nelder and R. Mead, Computer
-//! Journal 7(4), 1965).
+//! Finds the parameters that make a likelihood largest, by argmin: the downhill simplex (J. A. Nelder and R. Mead, Computer
+//! Journal 7(4), 1965) where there are few, L-BFGS where the cost is convex and its gradient known.
 //!
-//! argmin's Nelder-Mead adds, multiplies and compares, so that equal costs lead to equal parameters on every machine. Its
+//! Both add, multiply, compare and take square roots, so that equal costs lead to equal parameters on every machine. Its
 //! timer is off (there is no clock here), and no observer writes anything.
+
+mod convex;
+mod point;
 
 use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::neldermead::NelderMead;
-use argmin_math::{ArgminAdd, ArgminMul, ArgminSub};
 
-/// Parameters. One type for all models, so that the solver is compiled once.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Point(pub(crate) Vec<f64>);
-
-impl Point {
-    fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> f64) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(one, other)| join(*one, *other)).collect())
-    }
-}
-
-impl ArgminAdd<Self, Self> for Point {
-    fn add(&self, other: &Self) -> Self {
-        self.zip(other, |one, other| one + other)
-    }
-}
-
-impl ArgminSub<Self, Self> for Point {
-    fn sub(&self, other: &Self) -> Self {
-        self.zip(other, |one, other| one - other)
-    }
-}
-
-impl ArgminMul<f64, Self> for Point {
-    fn mul(&self, factor: &f64) -> Self {
-        Self(self.0.iter().map(|value| value * factor).collect())
-    }
-}
+pub(crate) use convex::{Convex, minimise_convex};
+pub(crate) use point::Point;
 
 /// Natural logarithms of positive parameters are sought within ± this: a factor of 160 000 either way.
 const BOUND: f64 = 12.0;
