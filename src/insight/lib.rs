@@ -37,6 +37,9 @@ pub mod season;
 
 pub mod churn;
 pub mod churn_model;
+pub mod loyalty;
+pub mod referral;
+pub mod winback;
 
 mod optimise;
 mod special;
