@@ -12,6 +12,7 @@
 pub mod amount;
 pub mod apportion;
 pub mod ledger;
+pub mod ratio;
 pub mod weighted;
 
 pub mod abc;
@@ -40,6 +41,11 @@ pub mod churn_model;
 pub mod loyalty;
 pub mod referral;
 pub mod winback;
+
+pub mod benchmark;
+pub mod effects;
+pub mod growth;
+pub mod scorecard;
 
 mod optimise;
 mod special;
