@@ -12,6 +12,7 @@
 pub mod amount;
 pub mod apportion;
 pub mod ledger;
+pub mod months;
 pub mod ratio;
 pub mod weighted;
 

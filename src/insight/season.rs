@@ -56,7 +56,7 @@ impl Season {
     /// For each calendar month T is the sum of its three sales and A = T / 3; M is the mean of the twelve A. Then
     /// index = A / M × 100 % (sums to 1200 %) and share = index / 12 (sums to 100 %). Months without sales are 0 and stay in.
     ///
-    /// Shape: `months` are the sales of whole calendar months without a gap, the oldest first; `last_month` is the
+    /// Shape: `months` are the sales of whole calendar months without a gap, the oldest first, as [`crate::months`] has them; `last_month` is the
     /// calendar month (1 to 12) of the last one.
     ///
     /// Worked number (T46): 100 in every month but 150 in each January: M = 1250/12 = 104.17, the index of January is
