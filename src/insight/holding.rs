@@ -48,6 +48,8 @@ pub enum HoldingError {
 impl Holdings {
     /// The matrix of the sales up to and including `as_of`, in any order; later ones are not there yet.
     ///
+    /// Worked number: product 1 on 3 May, 1 May and 9 May, as of 5 May: the customer has product 1 since 1 May.
+    ///
     /// # Errors
     /// [`HoldingError`] for an unknown customer.
     pub fn at(as_of: Date, customers: usize, sales: &[Sale]) -> Result<Self, HoldingError> {

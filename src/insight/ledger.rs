@@ -68,12 +68,22 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] for two currencies or an unknown customer.
     pub fn at(as_of: Date, customers: usize, purchases: &[Purchase]) -> Result<Self, LedgerError> {
-        let known = || purchases.iter().filter(|purchase| purchase.date <= as_of);
+        Self::between(Date::MIN, as_of, customers, purchases)
+    }
+
+    /// The same from a date on, such as for an RFM of the last 365 days: earlier purchases are left out, as if they had
+    /// never been.
+    ///
+    /// Worked number: 100 on 1 May, 50 on 3 May, from 2 May to 3 May: one purchase, 50.
+    ///
+    /// # Errors
+    /// As [`Ledger::at`].
+    pub fn between(from: Date, as_of: Date, customers: usize, purchases: &[Purchase]) -> Result<Self, LedgerError> {
+        let known = || purchases.iter().filter(|purchase| (from..=as_of).contains(&purchase.date));
         let currency = one_currency(known().map(|purchase| purchase.amount))?;
         let mut accounts = vec![Account::default(); customers];
-        let mut later = purchases.len();
+        let later = purchases.iter().filter(|purchase| purchase.date > as_of).count();
         for purchase in known() {
-            later -= 1;
             let place = usize::try_from(purchase.customer).ok().and_then(|place| accounts.get_mut(place));
             let unknown = LedgerError::UnknownCustomer { customer: purchase.customer, customers };
             place.ok_or(unknown)?.add(purchase);
@@ -124,6 +134,8 @@ mod tests {
         assert_eq!(ledger.accounts[1], Account::default());
         let gift = Ledger::at(day(2026, 5, 3), 1, &[purchase(0, 2, 0)]).unwrap();
         assert_eq!((gift.accounts[0].purchases, gift.accounts[0].last), (1, Some(day(2026, 5, 2))));
+        let since = Ledger::between(day(2026, 5, 2), day(2026, 5, 3), 2, &bought).unwrap();
+        assert_eq!((since.accounts[0].purchases, since.sales_minor(), since.later), (1, 5_000, 1));
         let later = Ledger::at(day(2026, 5, 9), 2, &bought).unwrap();
         assert_eq!((later.sales_minor(), later.accounts[0].days_since_last(day(2026, 5, 9))), (13_000, Some(6)));
     }

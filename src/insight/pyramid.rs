@@ -63,6 +63,8 @@ pub enum PyramidError {
 /// Puts every customer into exactly one tier by rank of sales (largest first, ties in the order of the input), and sums
 /// sales and profit of each tier.
 ///
+/// With lifetime values in place of sales it is the grading of C8 (CLV 分级).
+///
 /// A customer belongs to the first tier whose bound exceeds the share of customers before it, so the top tier is never
 /// empty. Shares of heads sum to 1, shares of profit too, counted with their signs.
 ///

@@ -105,6 +105,8 @@ pub fn referrals(
 
 /// Whether `customer` may be noted as brought by `referrer`: not when that closes a cycle.
 ///
+/// Worked number (T82): A brought B, B brought C: that C brought A is refused.
+///
 /// # Errors
 /// [`ReferralError::Cycle`], or [`ReferralError::UnknownReferrer`] when either is not there.
 pub fn check_link(referred_by: &[Option<usize>], customer: usize, referrer: usize) -> Result<(), ReferralError> {

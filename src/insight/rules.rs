@@ -99,6 +99,8 @@ pub fn rules(holdings: &Holdings, thresholds: Thresholds) -> Result<Vec<Rule>, R
 
 /// What a customer should be offered next: for each product that it lacks, the best rule whose antecedent it has, in the
 /// order of the rules.
+///
+/// Worked number (T56): with the rules of the example of [`rules`], the customer with {1} gets product 2, with 67 %.
 #[must_use]
 pub fn next_products<'a>(holdings: &Holdings, customer: usize, rules: &'a [Rule]) -> Vec<NextProduct<'a>> {
     let mut found: Vec<NextProduct<'a>> = Vec::new();

@@ -139,6 +139,8 @@ fn times(amount: Money, thousandths: i64) -> Result<Money, AmountError> {
 /// The purchases of the method that can be relied on most, ties the first; `None` without any.
 ///
 /// Shape: `confidence_percent` says how far a method can be relied on, such as [`Method::default_confidence_percent`].
+///
+/// Worked number: of 1 200 inferred from our sales (50 %) and 1 100 from its accounts (95 %) it takes the 1 100.
 #[must_use]
 pub fn most_reliable(found: &[Purchases], confidence_percent: impl Fn(Method) -> u8) -> Option<Purchases> {
     // Of equal ones `max_by_key` takes the last.

@@ -139,10 +139,11 @@ impl PurchaseModel for BetaGeometric {
         let seen = self.alpha + history.age_weeks();
         let z = weeks / (seen + weeks);
         let ln_rest = libm::log(seen) - libm::log(seen + weeks);
-        let gone = if self.r < a + b + 20.0 {
+        // Of the two forms the one whose power stays nearer to one; transformed, the terms must not cancel each other.
+        let is_transformed = a - 1.0 <= self.r + x && self.r < a + b + 20.0;
+        let gone = if is_transformed {
             hypergeometric(a + b - 1.0 - self.r, a - 1.0, c, z, libm::exp((a - 1.0) * ln_rest))
         } else {
-            // Customers who buy at nearly one rate: transformed, the terms would cancel each other.
             hypergeometric(self.r + x, b + x, c, z, libm::exp((self.r + x) * ln_rest))
         };
         let stays = 1.0 - gone.ok_or(ModelError::TooFar)?;
@@ -181,6 +182,20 @@ mod tests {
         let beside = BetaGeometric::with(Variant::Bg, 0.5, 6.0, 0.5, 0.500_01).unwrap();
         let once = history(0, 0.0, 38.0);
         close(pole.expected(&once, 39.0).unwrap(), beside.expected(&once, 39.0).unwrap(), 1e-4);
+    }
+
+    /// By mpmath with 60 digits, from the formula as published. The first model came from random purchases: transformed,
+    /// its power underflows.
+    #[test]
+    fn forecasts_of_extreme_models_keep_their_digits() {
+        let (a, b) = (1_803.857_658_236_803_7, 162_754.686_776_333_17);
+        let model =
+            BetaGeometric::with(Variant::Mbg, 0.373_021_454_570_794_94, 0.340_477_543_475_413_15, a, b).unwrap();
+        let customer = history(1, 35.5, 196.5);
+        close(model.expected(&customer, 10.0).unwrap(), 0.062_522_662_676_328_7, 1e-12);
+        close(model.expected(&customer, 100.0).unwrap(), 0.621_531_614_045_319, 1e-12);
+        let alike = BetaGeometric::with(Variant::Bg, 500.0, 700.0, 0.5, 3.0).unwrap();
+        close(alike.expected(&history(4, 30.0, 40.0), 52.0).unwrap(), 0.255_025_271_537_311, 1e-9);
     }
 
     #[test]

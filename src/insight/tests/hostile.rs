@@ -26,7 +26,7 @@ fn is_no_fit(error: ModelError) -> bool {
     matches!(error, ModelError::TooFewRepeatBuyers { .. } | ModelError::NoFit)
 }
 
-fn has_sense(model: &dyn PurchaseModel, histories: &[History]) {
+fn has_sense(model: &(impl PurchaseModel + std::fmt::Debug), histories: &[History]) {
     let mut whole: Vec<History> = histories.to_vec();
     whole.push(History::new(0, 0.0, 0.0).unwrap());
     for history in &whole {
@@ -37,7 +37,10 @@ fn has_sense(model: &dyn PurchaseModel, histories: &[History]) {
             match model.expected(history, weeks) {
                 // A little room for rounding where hardly anything is to be expected.
                 Ok(expected) => {
-                    assert!(expected.is_finite() && expected >= before - 1e-6 * (1.0 + before), "{history:?}");
+                    assert!(
+                        expected.is_finite() && expected >= before - 1e-6 * (1.0 + before),
+                        "{expected} after {before} at {weeks} for {history:?} of {model:?}"
+                    );
                     before = expected;
                 }
                 Err(error) => assert_eq!(error, ModelError::TooFar),
