@@ -1,5 +1,5 @@
-//! E1 季节指数法, E2: the seasonal index by the method of simple averages, and monthly targets spread by it (M. R.
-//! Spiegel and L. J. Stephens, "Statistics", chapter on time series: "average percentage method").
+//! E1 季节指数法, E2: the seasonal index by the method of simple averages, and monthly targets spread by it (S. P. Gupta,
+//! "Statistical Methods", 1969, chapter on time series).
 
 use satchel_model::{Currency, Money};
 

@@ -120,7 +120,7 @@ impl PurchaseModel for ParetoNbd {
         Ok(1.0 / (1.0 + libm::exp(left - stayed)))
     }
 
-    /// Schmittlein, Morrison and Colombo (1987), equation (22).
+    /// The conditional expectation of Schmittlein, Morrison and Colombo (1987).
     ///
     /// Worked number: with the parameters of CDNOW and x = 2, t_x = 30.43, T = 38.86, 39 weeks bring 1.455 purchases.
     fn expected(&self, history: &History, weeks: f64) -> Result<f64, ModelError> {

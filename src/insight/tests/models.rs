@@ -64,7 +64,7 @@ fn mbg_nbd_has_the_parameters_that_another_program_finds() {
 fn pareto_nbd_has_the_published_parameters() {
     let (histories, _) = summary();
     let model = ParetoNbd::fit(&histories).unwrap();
-    // Fader, Hardie and Lee (2005), table 2.
+    // Fader, Hardie and Lee (2005), beside their BG/NBD.
     for (found, published) in [(model.r, 0.553), (model.alpha, 10.578), (model.s, 0.606), (model.beta, 11.669)] {
         close(found, published, 0.002);
     }
