@@ -1,8 +1,8 @@
 //! What people type: values and edits drawn by numbers, from few choices, so that people meet at the same fields.
 
 use satchel_model::{
-    ActivityId, Address, ContactId, Customer, Edit, Entity, Field, Kind, LineId, OrderId, OrderLine, Target,
-    UnixMillis, Value,
+    ActivityId, Address, ContactId, Customer, CustomerId, Edit, Entity, Field, Finding, Kind, LineId, OpportunityId,
+    OrderId, OrderLine, Position, Target, UnixMillis, UserId, Value,
 };
 
 use crate::numbers::Numbers;
@@ -27,6 +27,18 @@ pub fn any_value(field: Field, numbers: &mut Numbers) -> Value {
             quantity_thousandths: 1_000,
             unit_price: "3 CNY".parse().expect("a price"),
         })),
+        Kind::Finding(_) => Value::Finding(Box::new(Finding {
+            degree: u8::try_from(number % 2).unwrap_or_default(),
+            evidence: format!("据{number}"),
+            on: "2026-01-01".parse().expect("a date"),
+        })),
+        Kind::Position => {
+            let latitude = i32::try_from(number).unwrap_or_default();
+            Value::Position(Position { latitude, longitude: 0, accuracy_m: None, at: UnixMillis(0) })
+        }
+        Kind::Customer => Value::Customer(CustomerId::from_bytes([1; 16])),
+        Kind::Opportunity => Value::Opportunity(OpportunityId::from_bytes([1; 16])),
+        Kind::Person => Value::Person(UserId::from_bytes([1; 16])),
         Kind::Phone => Value::Text(format!("1380000000{number}")),
         Kind::Email => Value::Text(format!("a{number}@example.cn")),
         _ => Value::Text(format!("{number}{number}{number}")),
@@ -39,12 +51,24 @@ pub fn any_edits(file: &Customer, fresh: &mut u32, numbers: &mut Numbers) -> Vec
     let mut edits: Vec<Edit> = Vec::new();
     for _ in 0..=numbers.below(3) {
         let edit = any_edit(file, fresh, numbers);
-        if matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. }) {
+        if stands_alone(&edit) {
             return vec![edit];
         }
         edits.push(edit);
     }
     edits
+}
+
+/// Whether a form writes this edit beside no other: a move, a note, or the choice between states or stages.
+#[must_use]
+pub fn stands_alone(edit: &Edit) -> bool {
+    matches!(
+        edit,
+        Edit::Move { .. }
+            | Edit::Stage { .. }
+            | Edit::Note { .. }
+            | Edit::Set { field: Field::State | Field::OpportunityStage, .. }
+    )
 }
 
 fn any_edit(file: &Customer, fresh: &mut u32, numbers: &mut Numbers) -> Edit {
@@ -56,6 +80,7 @@ fn any_edit(file: &Customer, fresh: &mut u32, numbers: &mut Numbers) -> Edit {
             let next: Vec<_> = file.state().next().collect();
             Edit::Move { to: numbers.pick(&next), reason: numbers.pick(&["", "展会"]).to_owned() }
         }
+        _ if matches!(target, Target::Opportunity(_)) && numbers.one_in(2) => any_stage(target, file, numbers),
         4 if target != Target::Background => Edit::Delete(target),
         5 if target != Target::Background => Edit::Restore(target),
         6..=9 if !file.conflicts.is_empty() => {
@@ -77,7 +102,7 @@ fn any_field(entity: Entity, numbers: &mut Numbers) -> Field {
             numbers.pick(&[Field::Name, Field::Phone, Field::Address, Field::Turnover, Field::Industry])
         }
         entity => {
-            let fields: Vec<Field> = Field::of(entity).take(4).collect();
+            let fields: Vec<Field> = Field::of(entity).filter(|field| field.kind() != Kind::Stage).take(4).collect();
             numbers.pick(&fields)
         }
     }
@@ -87,12 +112,14 @@ fn any_field(entity: Entity, numbers: &mut Numbers) -> Field {
 fn any_target(file: &Customer, numbers: &mut Numbers) -> Target {
     let contacts = file.contacts.keys().map(|id| Target::Contact(*id));
     let activities = file.activities.keys().map(|id| Target::Activity(*id));
+    let opportunities = file.opportunities.keys().map(|id| Target::Opportunity(*id));
     let orders = file.orders.keys().map(|id| Target::Order(*id));
-    let known: Vec<Target> = contacts.chain(activities).chain(orders).collect();
+    let known: Vec<Target> = contacts.chain(activities).chain(opportunities).chain(orders).collect();
     match numbers.below(10) {
         0 => Target::Contact(ContactId::from_bytes(numbers.id())),
         1 => Target::Activity(ActivityId::from_bytes(numbers.id())),
-        2 if known.len() < 12 => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 12 && numbers.one_in(2) => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 12 => Target::Opportunity(OpportunityId::from_bytes(numbers.id())),
         3 => Target::Background,
         4..=6 => Target::Customer,
         _ if known.is_empty() => Target::Customer,
@@ -104,6 +131,15 @@ fn any_target(file: &Customer, numbers: &mut Numbers) -> Target {
             target => target,
         },
     }
+}
+
+/// A move of an opportunity to another stage, or the first one.
+fn any_stage(target: Target, file: &Customer, numbers: &mut Numbers) -> Edit {
+    let Target::Opportunity(opportunity) = target else { return Edit::Delete(target) };
+    let now = file.opportunities.get(&opportunity).and_then(|it| it.stage()).map(|entry| entry.stage.as_str());
+    let others: Vec<&str> = ["lead", "proposal", "won"].into_iter().filter(|code| now != Some(*code)).collect();
+    let reason = numbers.pick(&["预算已批", "推迟"]).to_owned();
+    Edit::Stage { opportunity, to: numbers.pick(&others).to_owned(), reason }
 }
 
 /// A few fresh characters somewhere in the note, and now and then one taken out.

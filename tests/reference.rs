@@ -13,11 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::Stamp;
 use satchel_model::{
-    ActorId, Deletion, Edit, Field, LifecycleState, LineId, OrderId, StateEntry, Target, Transition, UnixMillis, UserId,
+    ActorId, Deletion, Edit, Field, LifecycleState, LineId, OpportunityId, OrderId, StageMove, StateEntry, Target,
+    Transition, UnixMillis, UserId, Value,
 };
 
 use saving::Saving;
-pub use shown::expected;
+pub use shown::{expected, take_moves};
 
 /// A write's name: its number, then its writer. The greatest name wins.
 type Name = (u64, ActorId);
@@ -57,6 +58,7 @@ enum Step {
     Take(Vec<Name>),
     Child(Target, UserId),
     Log(Transition),
+    Stage(OpportunityId, StageMove),
     Inserted(char),
     Deleted(char),
 }
@@ -75,6 +77,7 @@ pub struct Model {
     replaced: BTreeSet<Name>,
     children: BTreeMap<Target, UserId>,
     log: Vec<Transition>,
+    moves: BTreeMap<OpportunityId, Vec<StageMove>>,
     inserted: BTreeSet<char>,
     deleted: BTreeSet<char>,
     last_number: u64,
@@ -88,6 +91,7 @@ impl Model {
             replaced: BTreeSet::new(),
             children: BTreeMap::new(),
             log: Vec::new(),
+            moves: BTreeMap::new(),
             inserted: BTreeSet::new(),
             deleted: BTreeSet::new(),
             last_number: genesis_operations,
@@ -109,6 +113,7 @@ impl Model {
             Step::Take(replaced) => self.replaced.extend(replaced),
             Step::Child(target, author) => drop(self.children.insert(target, author)),
             Step::Log(transition) => self.log.push(transition),
+            Step::Stage(opportunity, step) => self.moves.entry(opportunity).or_default().push(step),
             Step::Inserted(character) => drop(self.inserted.insert(character)),
             Step::Deleted(character) => drop(self.deleted.insert(character)),
         }
@@ -139,6 +144,22 @@ impl Model {
         self.log.clone()
     }
 
+    /// The moves of an opportunity without their ids.
+    pub fn moves(&self, opportunity: OpportunityId) -> Vec<StageMove> {
+        self.moves.get(&opportunity).cloned().unwrap_or_default()
+    }
+
+    /// The stage that is shown; `None` for an opportunity that is not there or in none.
+    pub fn stage(&self, opportunity: OpportunityId) -> Option<String> {
+        match self.winner(&Place::Field(Target::Opportunity(opportunity), Field::OpportunityStage)) {
+            Some(Held::Text(text)) => match Field::OpportunityStage.kind().decode(text) {
+                Value::Stage(entry) => Some(entry.stage),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The state that is shown.
     pub fn state(&self) -> LifecycleState {
         self.shown_state().map(|entry| entry.state).unwrap_or_default()
@@ -152,8 +173,11 @@ impl Model {
     }
 
     fn counting_orders(&self) -> usize {
+        // An order that was called off is none, and an offer is none yet.
+        let is_none = ["cancelled", "quoted", "declined"].map(|code| Held::Text(code.to_owned()));
         let is_cancelled = |target: &Target| {
-            self.winner(&Place::Field(*target, Field::OrderState)) == Some(&Held::Text("cancelled".to_owned()))
+            let state = self.winner(&Place::Field(*target, Field::OrderState));
+            state.is_some_and(|state| is_none.contains(state))
         };
         let orders = self.children.keys().filter(|target| matches!(target, Target::Order(_)));
         orders.filter(|target| self.removed(**target).is_none() && !is_cancelled(target)).count()

@@ -15,7 +15,7 @@ use crate::layout::{self, Section};
 use crate::state::StoredState;
 use crate::validate::Violation;
 use crate::write::{json, transition_id};
-use crate::{limits, rules};
+use crate::{genesis, limits, rules};
 use satchel_model::DocumentKind;
 
 pub(crate) fn create(id: CustomerId, file: &Customer, stamp: &Stamp) -> Result<Created, DocumentError> {
@@ -51,15 +51,13 @@ struct Layer<'a> {
 impl<'a> Layer<'a> {
     fn new(kind: DocumentKind, id: CustomerId, stamp: &'a Stamp) -> Self {
         let document = Document::genesis(kind, kind.document_id(id));
-        // The operations of genesis: version, kind and the containers.
-        let genesis_operations = 2 + Section::of(kind).len() as u64;
         Self {
             document,
             stamp,
             actor: automerge::ActorId::from(stamp.actor.as_bytes().as_slice()),
             changes: Vec::new(),
             operations: Vec::new(),
-            start_op: genesis_operations + 1,
+            start_op: genesis::operations(kind) + 1,
             bytes: 0,
         }
     }
@@ -92,6 +90,15 @@ impl<'a> Layer<'a> {
                 self.text(&child, layout::AUTHOR, &author.to_string());
             }
             self.removal(&child, activity.deleted);
+        }
+        for (id, opportunity) in &file.opportunities {
+            let child = self.child(Section::Opportunities, &id.to_string());
+            let moves = self.make(&child, layout::MOVES);
+            self.record(&child, &opportunity.record)?;
+            for (id, step) in &opportunity.moves {
+                self.text(&moves, &id.to_string(), &json(step));
+            }
+            self.removal(&child, opportunity.deleted);
         }
         for (id, order) in &file.orders {
             let child = self.child(Section::Orders, &id.to_string());
@@ -213,9 +220,9 @@ impl<'a> Layer<'a> {
     /// Makes a change of the operations so far.
     fn close(&mut self) {
         let Some(start_op) = NonZeroU64::new(self.start_op).filter(|_| !self.operations.is_empty()) else { return };
-        let previous = match self.changes.last() {
-            Some(change) => change.hash(),
-            None => Document::genesis_hash(self.document.kind(), self.document.id()).into(),
+        let deps = match self.changes.last() {
+            Some(change) => vec![change.hash()],
+            None => self.document.automerge().get_heads(),
         };
         self.start_op += self.operations.len() as u64;
         self.bytes = 0;
@@ -227,7 +234,7 @@ impl<'a> Layer<'a> {
             start_op,
             time: self.stamp.now.as_unix_seconds(),
             message: Some(self.stamp.author.to_string()),
-            deps: vec![previous],
+            deps,
             extra_bytes: Vec::new(),
             author: None,
         }));

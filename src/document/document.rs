@@ -5,6 +5,7 @@ mod merge;
 use std::collections::{HashMap, HashSet};
 
 use automerge::{Automerge, Change, ObjId, ReadDoc, TextEncoding};
+use satchel_model::order::sort_by_key;
 use satchel_model::{ActorId, Customer, CustomerId, DocumentId, Edit};
 
 use crate::change::{Applied, Created, NewChange, Stamp};
@@ -38,13 +39,14 @@ impl std::fmt::Debug for Document {
 }
 
 impl Document {
-    /// The empty document of an id. Every device makes the same one, byte for byte: it holds one
-    /// change, whose hash is [`Document::genesis_hash`], and that change is never sent.
+    /// The empty document of an id. Every device makes the same one, byte for byte: it holds the first changes (see
+    /// `genesis`), which are never sent; its one head is [`Document::genesis_hash`].
     #[must_use]
     pub fn genesis(kind: DocumentKind, id: DocumentId) -> Self {
         let mut automerge = Automerge::new_with_encoding(TEXT_ENCODING);
-        let applied = automerge.apply_changes([genesis::change(kind, id)]);
-        debug_assert!(applied.is_ok(), "the frozen genesis change applies to an empty document");
+        let first = [genesis::change(kind, id)].into_iter().chain(genesis::addition(kind, id));
+        let applied = automerge.apply_changes(first);
+        debug_assert!(applied.is_ok(), "the frozen first changes apply to an empty document");
         Self { id, kind, automerge }
     }
 
@@ -85,7 +87,11 @@ impl Document {
         if !document.has(&Self::genesis_hash(kind, id)) {
             return Err(DocumentError::OtherDocument);
         }
-        let mut stored = Vec::with_capacity(changes.len());
+        let mut stored = Vec::with_capacity(changes.len() + 1);
+        if !document.has_addition() {
+            // A program that did not know it wrote the snapshot.
+            stored.extend(genesis::addition(kind, id));
+        }
         for bytes in changes {
             preparse::preparse(bytes)?;
             stored.push(Change::try_from(bytes.as_slice()).map_err(|_| DocumentError::Damaged)?);
@@ -128,10 +134,23 @@ impl Document {
         self.kind
     }
 
-    /// The heads.
+    /// The heads. The addition is none, whoever knows it.
     #[must_use]
     pub fn heads(&self) -> Heads {
-        self.automerge.get_heads().into_iter().map(ChangeHash::from).collect()
+        let heads = self.automerge.get_heads().into_iter().map(ChangeHash::from);
+        let mut heads: Vec<ChangeHash> = heads.collect();
+        // It can only stand where nothing was written, or beside what a program wrote that did not know it.
+        let may_stand = heads.len() > 1 || self.automerge.stats().num_changes <= 2;
+        if may_stand
+            && let Some(addition) = genesis::addition(self.kind, self.id).map(|change| ChangeHash::from(change.hash()))
+            && heads.contains(&addition)
+        {
+            heads.retain(|hash| *hash != addition);
+            if heads.is_empty() {
+                heads.push(Self::genesis_hash(self.kind, self.id));
+            }
+        }
+        heads.into_iter().collect()
     }
 
     /// The version of the layout: the highest that any writer stated.
@@ -221,7 +240,7 @@ impl Document {
     }
 
     /// The changes that a reader with those heads lacks, each after what it builds on; heads
-    /// unknown here count as nothing. The genesis change is never among them.
+    /// unknown here count as nothing. The first changes are never among them.
     #[must_use]
     pub fn changes_since(&self, have: &Heads) -> Vec<(ChangeHash, Vec<u8>)> {
         let known: Vec<automerge::ChangeHash> =
@@ -231,10 +250,13 @@ impl Document {
         let mut changes: HashMap<ChangeHash, Change> =
             changes.into_iter().map(|change| (ChangeHash::from(change.hash()), change)).collect();
         changes.remove(&genesis);
+        if let Some(addition) = genesis::addition(self.kind, self.id) {
+            changes.remove(&addition.hash().into());
+        }
         in_order(changes)
     }
 
-    /// Every change but the genesis, each after what it builds on.
+    /// Every change but the first ones, each after what it builds on.
     #[must_use]
     pub fn all_changes(&self) -> Vec<(ChangeHash, Vec<u8>)> {
         self.changes_since(&Heads::default())
@@ -277,7 +299,13 @@ impl Document {
         &mut self.automerge
     }
 
-    /// A container that genesis made.
+    /// Whether the addition is there: its containers are.
+    fn has_addition(&self) -> bool {
+        let is_there = |section: &Section| self.automerge.object_type(self.section(*section)).is_ok();
+        Section::later(self.kind).first().is_none_or(is_there)
+    }
+
+    /// A container that the first changes made.
     pub(crate) fn section(&self, section: Section) -> ObjId {
         section.object(self.id)
     }
@@ -291,7 +319,7 @@ fn has(document: &Automerge, hash: &ChangeHash) -> bool {
 /// change's first operation comes after the last of everything below it, so that the number orders.
 fn in_order(changes: HashMap<ChangeHash, Change>) -> Vec<(ChangeHash, Vec<u8>)> {
     let mut changes: Vec<_> = changes.into_iter().collect();
-    changes.sort_by_key(|(hash, change)| (change.start_op(), *hash));
+    sort_by_key(&mut changes, |(hash, change)| (change.start_op(), *hash));
     changes.into_iter().map(|(hash, change)| (hash, change.raw_bytes().to_vec())).collect()
 }
 

@@ -68,9 +68,13 @@ pub enum DocumentError {
         /// The field.
         field: Field,
     },
-    /// The state changes by a move, which checks and logs it; a plain value only settles a conflict.
+    /// The state, or the stage of an opportunity, changes by a move, which checks and logs it; a plain value only settles a
+    /// conflict.
     #[error("changing a document: the state changes by a move only")]
     StateNeedsMove,
+    /// An opportunity moves to a stage with a code, and for a reason.
+    #[error("changing a document: the move names no stage, or no reason")]
+    EmptyMove,
     /// The rule of the life cycle does not have the move.
     #[error("changing a document: {0}")]
     ForbiddenTransition(#[from] ForbiddenTransition),

@@ -1,9 +1,13 @@
-//! The first change of every document, the same bytes on every device for ever.
+//! The first changes of every document, the same bytes on every device for ever.
 //!
-//! It makes the containers, so that two devices that begin one background document without
+//! *Genesis* makes the containers, so that two devices that begin one background document without
 //! knowing of each other write into the same maps, and nobody's map hides another's. Its actor is
-//! the document's id, so that no two documents share it. It is *frozen*: a newer version raises
-//! [`crate::SCHEMA`] in a change of its own.
+//! the document's id, so that no two documents share it. It is *frozen*.
+//!
+//! The *addition* makes the containers that came later, as the same actor, on genesis alone. Every program that knows it
+//! has it in every document, also in those that others wrote without it, and nobody sends it or names it as a head: so
+//! documents from before it keep their heads, and two devices never make a container twice. It is frozen too; what comes
+//! after it is another addition. Whatever older programs cannot read raises [`crate::SCHEMA`] in a change of its own.
 
 use std::num::NonZeroU64;
 
@@ -22,17 +26,37 @@ pub(crate) fn change(kind: DocumentKind, id: DocumentId) -> Change {
     let put = |key: &str, value: ScalarValue| operation(key, OpType::Put(value));
     let mut operations =
         vec![put(SCHEMA, ScalarValue::Uint(GENESIS_SCHEMA)), put(KIND, ScalarValue::Str(kind.code().into()))];
-    operations
-        .extend(Section::of(kind).iter().map(|section| operation(section.key(), OpType::Make(section.object_type()))));
+    operations.extend(containers(Section::first(kind)));
+    of_operations(id, operations, NonZeroU64::MIN, None)
+}
+
+/// Makes the addition, where the kind has one.
+pub(crate) fn addition(kind: DocumentKind, id: DocumentId) -> Option<Change> {
+    let first = change(kind, id);
+    let operations: Vec<Op> = containers(Section::later(kind)).collect();
+    let start = NonZeroU64::new(first.max_op() + 1).filter(|_| !operations.is_empty())?;
+    Some(of_operations(id, operations, start, Some(&first)))
+}
+
+/// The operations that both make.
+pub(crate) fn operations(kind: DocumentKind) -> u64 {
+    2 + Section::of(kind).count() as u64
+}
+
+fn containers(sections: &[Section]) -> impl Iterator<Item = Op> {
+    sections.iter().map(|section| operation(section.key(), OpType::Make(section.object_type())))
+}
+
+fn of_operations(id: DocumentId, operations: Vec<Op>, start_op: NonZeroU64, on: Option<&Change>) -> Change {
     Change::from(ExpandedChange {
         operations,
         actor_id: automerge::ActorId::from(id.as_bytes().as_slice()),
         hash: None,
-        seq: 1,
-        start_op: NonZeroU64::MIN,
+        seq: on.map_or(1, |change| change.seq() + 1),
+        start_op,
         time: 0,
         message: None,
-        deps: Vec::new(),
+        deps: on.map(Change::hash).into_iter().collect(),
         extra_bytes: Vec::new(),
         author: None,
     })
@@ -49,7 +73,7 @@ mod tests {
     use crate::hash::ChangeHash;
     use automerge::{ObjType, ReadDoc};
 
-    /// What the first released version made of document id `07070707…`. These bytes lie in every store:
+    /// What the first version made of document id `07070707…`. These bytes lie in every store:
     /// they never change.
     const FROZEN: [(DocumentKind, &str); 2] = [
         (DocumentKind::Customer, "8fa7be34c1c752bf2093598e36ac0a1b4ed2ab89353bf873c208d93aa607ddef"),
@@ -63,6 +87,17 @@ mod tests {
             assert_eq!(hash.to_string(), expected, "{kind:?}");
             assert_eq!(Document::genesis_hash(kind, DocumentId::from_bytes([7; 16])), hash);
         }
+    }
+
+    /// The same for the addition.
+    const FROZEN_ADDITION: &str = "64af6ce378bd22377b40e26494049773dd22541797cce42cf875c3f367f930d4";
+
+    #[test]
+    fn the_addition_is_frozen() {
+        let id = DocumentId::from_bytes([7; 16]);
+        let hash = ChangeHash::from(addition(DocumentKind::Customer, id).unwrap().hash());
+        assert_eq!(hash.to_string(), FROZEN_ADDITION);
+        assert!(addition(DocumentKind::Background, id).is_none());
     }
 
     #[test]

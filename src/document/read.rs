@@ -5,9 +5,10 @@ mod removal;
 
 use automerge::iter::MapRangeItem;
 use automerge::{ObjId, ObjType, ReadDoc, ScalarValueRef, ValueRef};
+use satchel_model::order::sort_by_key;
 use satchel_model::{
-    Activity, Conflict, Contact, Customer, CustomerId, Deletion, Entity, Field, Kind, Order, OrderLine, Record, Target,
-    Transition, UserId, Value,
+    Activity, Conflict, Contact, Customer, CustomerId, Deletion, Entity, Field, Kind, Opportunity, Order, OrderLine,
+    Record, StageMove, Target, Transition, UserId, Value,
 };
 
 use crate::document::Document;
@@ -42,7 +43,7 @@ pub(crate) fn read_with(customer: &Document, background: Option<&Document>, dept
         file.background = record;
         conflicts.append(&mut found);
     }
-    conflicts.sort_by_key(|conflict| (conflict.target, conflict.field));
+    sort_by_key(&mut conflicts, |conflict| (conflict.target, conflict.field));
     file.conflicts = conflicts;
     file.read_only = customer.is_newer() || background.is_some_and(Document::is_newer);
     file
@@ -66,6 +67,7 @@ impl<'a> Reader<'a> {
     fn file(&mut self, file: &mut Customer) {
         self.contacts(file);
         self.activities(file);
+        self.opportunities(file);
         self.orders(file);
         for (key, item) in self.entries(&self.document.section(Section::Log)) {
             if let (Some(id), Some(text)) = (canonical(&key), text(&item))
@@ -111,6 +113,27 @@ impl<'a> Reader<'a> {
                 Depth::Projection => None,
             });
             file.activities.insert(id, activity);
+        }
+    }
+
+    fn opportunities(&mut self, file: &mut Customer) {
+        for (id, child) in self.children(Section::Opportunities) {
+            let mut opportunity = Opportunity::default();
+            let mut moves = None;
+            let target = Target::Opportunity(id);
+            opportunity.record = self.child(&child, target, &mut opportunity.deleted, |key, item| {
+                if key == layout::MOVES && matches!(item.value, ValueRef::Object(ObjType::Map)) {
+                    moves = Some(item.id());
+                }
+            });
+            for (key, item) in moves.iter().flat_map(|moves| self.entries(moves)) {
+                if let (Some(id), Some(text)) = (canonical(&key), text(&item))
+                    && let Ok(step) = serde_json::from_str::<StageMove>(text)
+                {
+                    opportunity.moves.insert(id, step);
+                }
+            }
+            file.opportunities.insert(id, opportunity);
         }
     }
 

@@ -1,11 +1,14 @@
 //! How long a stored value may be: one rule for what this device writes and for what a server accepts.
 
-use satchel_model::{Edit, Field, Kind};
+use satchel_model::{Edit, Field, Finding, Kind};
 
 /// The most characters of a date, an amount, a code or an id.
 const SHORT_CHARS: usize = 64;
 /// The most characters of an address or an order line as JSON.
 const GROUP_CHARS: usize = 2_000;
+
+/// The most characters of a position as JSON.
+const POSITION_CHARS: usize = 200;
 
 /// Whether the text may stand in that field.
 pub(crate) fn fits(field: Field, text: &str) -> bool {
@@ -14,10 +17,18 @@ pub(crate) fn fits(field: Field, text: &str) -> bool {
         Kind::Text => Kind::TEXT_CHARS,
         Kind::Address | Kind::Item => GROUP_CHARS,
         // JSON writes some characters of the reason as two.
-        Kind::State => 2 * Kind::TEXT_CHARS + GROUP_CHARS,
-        Kind::Date | Kind::Instant | Kind::Birthday | Kind::Count | Kind::Money | Kind::Choice(_) | Kind::Customer => {
-            SHORT_CHARS
-        }
+        Kind::State | Kind::Stage => 2 * Kind::TEXT_CHARS + GROUP_CHARS,
+        Kind::Finding(_) => 2 * Finding::EVIDENCE_CHARS + GROUP_CHARS,
+        Kind::Position => POSITION_CHARS,
+        Kind::Date
+        | Kind::Instant
+        | Kind::Birthday
+        | Kind::Count
+        | Kind::Money
+        | Kind::Choice(_)
+        | Kind::Customer
+        | Kind::Opportunity
+        | Kind::Person => SHORT_CHARS,
     };
     has_at_most(text, limit)
 }

@@ -6,7 +6,7 @@
 //! *repeat*; the next edit that touches orders writes and logs those steps. A person who marks a customer
 //! with five orders as lost writes *lost, 5 orders*, so that old orders never win a customer back.
 
-use satchel_model::{Kind, LifecycleState, StateEntry, Value};
+use satchel_model::{Kind, LifecycleState, StageEntry, StateEntry, Value};
 use serde::{Deserialize, Serialize};
 
 /// A state with the number of orders that it knows of.
@@ -57,6 +57,11 @@ impl StoredState {
 /// Whether two entries are the same to a person: the same state for the same reason.
 pub(crate) fn same(one: &StateEntry, other: &StateEntry) -> bool {
     one.state == other.state && one.reason == other.reason
+}
+
+/// The same for stages of an opportunity.
+pub(crate) fn same_stage(one: &StageEntry, other: &StageEntry) -> bool {
+    one.stage == other.stage && one.reason == other.reason
 }
 
 #[cfg(test)]

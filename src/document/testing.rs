@@ -1,9 +1,9 @@
 //! What the tests of this crate share: people, stamps and a customer file with everything in it.
 
 use satchel_model::{
-    Activity, ActivityId, ActorId, Address, Contact, ContactId, Customer, CustomerId, Deletion, Edit, Field, Kind,
-    LifecycleState, LineId, Order, OrderId, OrderLine, Record, StateEntry, Target, Transition, TransitionId,
-    UnixMillis, UserId, Value,
+    Activity, ActivityId, ActorId, Address, Contact, ContactId, Customer, CustomerId, Deletion, Edit, Field, Finding,
+    Kind, LifecycleState, LineId, Opportunity, OpportunityId, Order, OrderId, OrderLine, Position, Record, StageEntry,
+    StageMove, StateEntry, Target, Transition, TransitionId, UnixMillis, UserId, Value,
 };
 
 use crate::change::{NewChange, Stamp};
@@ -86,7 +86,24 @@ pub(crate) fn sample(field: Field) -> Value {
         })),
         Kind::Item => Value::Item(Box::new(line("泵", 99))),
         Kind::Customer => Value::Customer(CUSTOMER),
+        Kind::Stage => Value::Stage(Box::new(stage("proposal", "报价已送"))),
+        Kind::Finding(most) => {
+            let on = "2026-03-07".parse().unwrap();
+            Value::Finding(Box::new(Finding { degree: most, evidence: "年报 \"2025\"".to_owned(), on }))
+        }
+        Kind::Position => Value::Position(Position {
+            latitude: 31_298_900,
+            longitude: 120_585_300,
+            accuracy_m: Some(15),
+            at: UnixMillis(1_700_000_000_000),
+        }),
+        Kind::Opportunity => Value::Opportunity(OpportunityId::from_bytes([1; 16])),
+        Kind::Person => Value::Person(WANG),
     }
+}
+
+pub(crate) fn stage(code: &str, reason: &str) -> StageEntry {
+    StageEntry { stage: code.to_owned(), reason: reason.to_owned(), at: UnixMillis(1_600_000_000_000), by: WANG }
 }
 
 fn record(fields: impl Iterator<Item = Field>) -> Record {
@@ -109,6 +126,10 @@ pub(crate) fn full_file() -> Customer {
         let author = Some(if index == 2 { WANG } else { LI });
         let activity = Activity { record: record(Field::of(Entity::Activity)), author, deleted };
         file.activities.insert(ActivityId::from_bytes([index; 16]), activity);
+        let step = StageMove { from: Some("lead".to_owned()), to: stage("proposal", "报价已送") };
+        let moves = [(TransitionId::from_bytes([index; 16]), step)].into();
+        let opportunity = Opportunity { record: record(Field::of(Entity::Opportunity)), moves, deleted };
+        file.opportunities.insert(OpportunityId::from_bytes([index; 16]), opportunity);
         let lines = (1..=index).map(|line_index| (LineId::from_bytes([line_index; 16]), line("阀", 3))).collect();
         let order = Order { record: record(Field::of(Entity::Order)), lines, deleted };
         file.orders.insert(OrderId::from_bytes([index; 16]), order);

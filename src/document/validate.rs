@@ -3,7 +3,8 @@
 
 use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, Value as Stored, ValueRef};
-use satchel_model::{Deletion, Entity, Field, Transition};
+use satchel_model::{Deletion, Entity, Field, StageMove, Transition};
+use serde::de::DeserializeOwned;
 
 use crate::document::Document;
 use crate::layout::{self, Section};
@@ -77,7 +78,7 @@ pub fn validate(document: &Document) -> Result<(), Violation> {
         return Ok(());
     }
     for section in Section::of(document.kind()) {
-        check_section(document, *section)?;
+        check_section(document, section)?;
     }
     check_removal(automerge, &ROOT)
 }
@@ -106,10 +107,15 @@ fn check_section(document: &Document, section: Section) -> Result<(), Violation>
             DocumentKind::Background => check_record(automerge, &object, Entity::Background),
         },
         Section::Tags => check_tags(automerge, &object),
-        Section::Contacts => check_children(automerge, &object, Entity::Contact),
-        Section::Activities => check_children(automerge, &object, Entity::Activity),
-        Section::Orders => check_children(automerge, &object, Entity::Order),
-        Section::Log => check_log(automerge, &object),
+        Section::Contacts => check_children(automerge, &object, Some(Entity::Contact)),
+        Section::Activities => check_children(automerge, &object, Some(Entity::Activity)),
+        Section::Orders => check_children(automerge, &object, Some(Entity::Order)),
+        Section::Opportunities => check_children(automerge, &object, Some(Entity::Opportunity)),
+        // Whatever a later program keeps there, it keeps as children.
+        Section::Complaints | Section::Files | Section::Expenses | Section::Milestones | Section::Decisions => {
+            check_children(automerge, &object, None)
+        }
+        Section::Log => check_entries::<Transition>(automerge, &object, Field::State),
         Section::Note => match automerge.text(&object) {
             Ok(_) => Ok(()),
             Err(_) => Err(Violation::Note),
@@ -140,17 +146,21 @@ fn check_value(automerge: &Automerge, object: &ObjId, item: &MapRangeItem<'_>, f
     if fits { Ok(()) } else { Err(Violation::Value { field }) }
 }
 
-fn check_children(automerge: &Automerge, parent: &ObjId, entity: Entity) -> Result<(), Violation> {
+fn check_children(automerge: &Automerge, parent: &ObjId, entity: Option<Entity>) -> Result<(), Violation> {
     for item in automerge.map_range(parent, ..) {
         // Two maps under one id would hide what is in one of them.
         if item.conflict || !matches!(item.value, ValueRef::Object(ObjType::Map)) || !is_id(&item.key) {
             return Err(Violation::Layout);
         }
         let child = item.id();
-        check_record(automerge, &child, entity)?;
+        if let Some(entity) = entity {
+            check_record(automerge, &child, entity)?;
+        }
         check_removal(automerge, &child)?;
-        if entity == Entity::Order {
-            check_lines(automerge, &child)?;
+        match entity {
+            Some(Entity::Order) => check_lines(automerge, &child)?,
+            Some(Entity::Opportunity) => check_moves(automerge, &child)?,
+            _ => {}
         }
     }
     Ok(())
@@ -168,6 +178,12 @@ fn check_lines(automerge: &Automerge, order: &ObjId) -> Result<(), Violation> {
     Ok(())
 }
 
+fn check_moves(automerge: &Automerge, opportunity: &ObjId) -> Result<(), Violation> {
+    let standing = automerge.get_all(opportunity, layout::MOVES).map_err(|_| Violation::Layout)?;
+    let [(Stored::Object(ObjType::Map), moves)] = standing.as_slice() else { return Err(Violation::Layout) };
+    check_entries::<StageMove>(automerge, moves, Field::OpportunityStage)
+}
+
 fn check_tags(automerge: &Automerge, tags: &ObjId) -> Result<(), Violation> {
     let is_tag = |item: MapRangeItem<'_>| {
         rules::is_tag(&item.key) && matches!(item.value, ValueRef::Scalar(ScalarValueRef::Boolean(true)))
@@ -175,10 +191,11 @@ fn check_tags(automerge: &Automerge, tags: &ObjId) -> Result<(), Violation> {
     if automerge.map_range(tags, ..).all(is_tag) { Ok(()) } else { Err(Violation::Tag) }
 }
 
-fn check_log(automerge: &Automerge, log: &ObjId) -> Result<(), Violation> {
+/// Every entry of a log reads as one, and is no longer than the field of which it logs the values, and what was before.
+fn check_entries<Entry: DeserializeOwned>(automerge: &Automerge, log: &ObjId, field: Field) -> Result<(), Violation> {
     let is_entry = |item: MapRangeItem<'_>| match &item.value {
         ValueRef::Scalar(ScalarValueRef::Str(text)) => {
-            is_id(&item.key) && rules::fits(Field::State, text) && serde_json::from_str::<Transition>(text).is_ok()
+            is_id(&item.key) && rules::fits(field, text) && serde_json::from_str::<Entry>(text).is_ok()
         }
         _ => false,
     };

@@ -1,6 +1,7 @@
 //! Model to document: the edits of one form save as changes that write only what differs.
 
 mod life_cycle;
+mod stage;
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ObjId, ObjType, ROOT, ReadDoc, Value as Stored};
@@ -99,10 +100,12 @@ impl Writer<'_> {
     fn edit(&mut self, edit: &Edit) -> Result<(), DocumentError> {
         match edit {
             Edit::Set { field, .. } if field.kind() == Kind::State => self.settle_state(edit),
+            Edit::Set { field, .. } if field.kind() == Kind::Stage => self.settle_stage(edit),
             Edit::Set { target, field, value } => self.set(*target, *field, value.as_ref()),
             Edit::Tag { tag, present } => self.tag(tag, *present),
             Edit::Note { base, text } => self.note(base, text),
             Edit::Move { to, reason } => self.move_to(*to, reason),
+            Edit::Stage { opportunity, to, reason } => self.move_stage(*opportunity, to, reason),
             Edit::Delete(Target::Line(order, line)) => self.set(Target::Line(*order, *line), Field::LineItem, None),
             Edit::Restore(Target::Line(order, line)) => self.restore_line(*order, &line.to_string()),
             Edit::Delete(target) => self.delete(*target),
@@ -132,6 +135,7 @@ impl Writer<'_> {
             Target::Line(order, line) => return self.set_line(order, &line.to_string(), &text),
             Target::Contact(id) => self.child(Section::Contacts, &id.to_string(), create)?,
             Target::Activity(id) => self.child(Section::Activities, &id.to_string(), create)?,
+            Target::Opportunity(id) => self.child(Section::Opportunities, &id.to_string(), create)?,
             Target::Order(id) => self.child(Section::Orders, &id.to_string(), create)?,
         };
         match record {
@@ -150,8 +154,8 @@ impl Writer<'_> {
             return Ok(None);
         }
         let child = self.transaction.put_object(&parent, id, ObjType::Map)?;
-        if section == Section::Orders {
-            self.transaction.put_object(&child, layout::LINES, ObjType::Map)?;
+        if let Some(inner) = section.map_in_each() {
+            self.transaction.put_object(&child, inner, ObjType::Map)?;
         }
         Ok(Some(child))
     }
@@ -264,6 +268,7 @@ impl Writer<'_> {
             Target::Customer => Ok(Some(ROOT)),
             Target::Contact(id) => self.child(Section::Contacts, &id.to_string(), false),
             Target::Activity(id) => self.child(Section::Activities, &id.to_string(), false),
+            Target::Opportunity(id) => self.child(Section::Opportunities, &id.to_string(), false),
             Target::Order(id) => self.child(Section::Orders, &id.to_string(), false),
             Target::Background | Target::Line(..) => Err(DocumentError::WrongDocument),
         }

@@ -1,6 +1,7 @@
 //! What people typed into forms and have not saved yet.
 
 use satchel_model::CustomerId;
+use satchel_model::order::sort_by_key;
 use satchel_protocol::bridge::{Answer, Failure};
 
 use crate::context::Cx;
@@ -52,7 +53,7 @@ pub(crate) async fn list(cx: &Cx) -> Answer {
                 .into_iter()
                 .filter_map(|(form, bytes)| Some((String::from_utf8(form).ok()?, read::<Draft>(&bytes)?.at)))
                 .collect();
-            drafts.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+            sort_by_key(&mut drafts, |(_, at)| std::cmp::Reverse(*at));
             Answer::Drafts(drafts)
         }
         Err(fault) => Answer::Failed(fault.into()),

@@ -11,6 +11,7 @@ mod assign;
 mod book;
 mod compact;
 mod context;
+mod day;
 mod documents;
 mod drafts;
 mod effect;
@@ -132,10 +133,18 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::Status => Answer::Status(Box::new(cx.state.borrow().status())),
         Request::SignIn { name, password, device_label } => session::sign_in(cx, name, password, device_label).await,
         Request::SignOut { discard_unsent } => session::sign_out(cx, discard_unsent).await,
-        Request::List(_) | Request::GetDraft { .. } | Request::ListDrafts if is_locked(cx) => {
+        Request::List(_)
+        | Request::Today(_)
+        | Request::Pipeline(_)
+        | Request::GetDraft { .. }
+        | Request::ListDrafts
+            if is_locked(cx) =>
+        {
             Answer::Failed(Failure::Locked)
         }
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
+        Request::Today(query) => Answer::Today(day::today(&cx.state.borrow(), &query)),
+        Request::Pipeline(query) => Answer::Pipeline(day::pipeline(&cx.state.borrow(), &query)),
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

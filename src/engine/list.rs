@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use satchel_model::order::sort_by;
 use satchel_model::{CustomerId, Money};
 use satchel_protocol::bridge::{Filter, ListPage, ListQuery, ListRow, Sort};
 
@@ -50,7 +51,7 @@ pub(crate) fn page(state: &mut State, query: &ListQuery) -> ListPage {
         .take(length)
         .filter_map(|customer| book.get(*customer))
         .map(|entry| ListRow {
-            row: entry.row.clone(),
+            row: entry.row.without_agenda(),
             owner: entry.stored.owner,
             grade: entry.grade,
             unsent: unsent.contains_key(&entry.stored.customer),
@@ -220,7 +221,7 @@ fn largest(sales: &[Money]) -> Option<i64> {
 
 fn tags(book: &Book) -> Vec<String> {
     let mut tags: Vec<(&String, &u32)> = book.tags().iter().filter(|(_, uses)| **uses > 0).collect();
-    tags.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    sort_by(&mut tags, |one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
     tags.into_iter().take(MOST_TAGS).map(|(tag, _)| tag.clone()).collect()
 }
 

@@ -1,6 +1,9 @@
 //! Opening a customer file, and gathering what waits for a person's decision.
 
+use std::cmp::Reverse;
+
 use satchel_document::{Document, read};
+use satchel_model::order::sort_by_key;
 use satchel_model::{Customer, CustomerId, DocumentKind};
 use satchel_protocol::bridge::{Answer, CustomerView, Failure, RefusedItem, RemovedItem, Review, ReviewItem};
 
@@ -109,7 +112,7 @@ pub(crate) async fn review(cx: &Cx) -> Answer {
             Err(fault) => return Answer::Failed(fault.into()),
         }
     }
-    conflicts.sort_by_key(|item| std::cmp::Reverse(item.conflict.values.iter().map(|value| value.author.at).max()));
+    sort_by_key(&mut conflicts, |item| Reverse(item.conflict.values.iter().map(|value| value.author.at).max()));
     conflicts.truncate(MOST_CONFLICTS);
     match removed(cx).await {
         Ok(removed) => Answer::Review(Review { conflicts, removed, refused: refused(cx) }),
@@ -138,7 +141,7 @@ async fn removed(cx: &Cx) -> Result<Vec<RemovedItem>, LoadFault> {
             Err(fault) => return Err(fault),
         }
     }
-    removed.sort_by_key(|item| std::cmp::Reverse(item.edit.at));
+    sort_by_key(&mut removed, |item| Reverse(item.edit.at));
     Ok(removed)
 }
 
@@ -163,6 +166,6 @@ fn refused(cx: &Context) -> Vec<RefusedItem> {
             SetAsideReason::Damaged | SetAsideReason::Unattested => None,
         })
         .collect();
-    refused.sort_by_key(|item| std::cmp::Reverse(item.at));
+    sort_by_key(&mut refused, |item| Reverse(item.at));
     refused
 }

@@ -1,7 +1,8 @@
 //! Saving a form: edits become one change for each document, durable before the person is told.
 
-use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation};
-use satchel_model::{CustomerId, DocumentKind, Edit, Role, Target, Value};
+use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation, read};
+use satchel_model::man::{self, Advice};
+use satchel_model::{CustomerId, DocumentKind, Edit, Field, Kind, Role, StageEntry, Target, Value};
 use satchel_protocol::bridge::{Answer, Failure, Save};
 use satchel_protocol::sync::DocumentName;
 
@@ -83,6 +84,9 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], i
         // A file of which the main part says nothing never reaches the server, and what hangs on it neither.
         return Err(Failure::InvalidEdit);
     }
+    if plans_against_advice(&file.main, edits) {
+        return Err(Failure::NeedsOverride);
+    }
     let mut background_changes = Vec::new();
     if edits.iter().any(Edit::is_background) {
         let background = file.background.get_or_insert_with(|| {
@@ -117,6 +121,24 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], i
     Ok(())
 }
 
+/// Whether a visit is planned with a customer whose contact should stop (m+a+n), and nobody said why all the same.
+fn plans_against_advice(main: &Document, edits: &[Edit]) -> bool {
+    let plans = edits.iter().filter_map(|edit| match edit {
+        Edit::Set { target: Target::Activity(id), field: Field::ActivityPlanned, value: Some(_) } => Some(*id),
+        _ => None,
+    });
+    let mut plans = plans.peekable();
+    if plans.peek().is_none() {
+        return false;
+    }
+    let file = read(main, None);
+    let has_reason = |id| {
+        let activity = file.activities.get(&id);
+        activity.is_some_and(|it| !it.record.text(Field::ActivityOverride).is_empty())
+    };
+    man::of_record(&file.record) == Some(Advice::Stop) && !plans.all(has_reason)
+}
+
 fn stamp(cx: &Cx) -> Result<Stamp, Failure> {
     let state = cx.state.borrow();
     let session = state.session.as_ref().ok_or(Failure::NotFound)?;
@@ -135,7 +157,7 @@ fn check(save: &Save) -> Result<(), Failure> {
                     return Err(Failure::InvalidEdit);
                 }
                 if let Some(value) = value
-                    && !matches!(value, Value::State(_) | Value::Unknown(_))
+                    && !matches!(value, Value::State(_) | Value::Stage(_) | Value::Unknown(_))
                 {
                     let parsed = field.kind().parse(&value.encode());
                     let parsed = parsed.map_err(|error| Failure::InvalidField { field: *field, error })?;
@@ -151,6 +173,11 @@ fn check(save: &Save) -> Result<(), Failure> {
                 }
             }
             Edit::Delete(Target::Background) | Edit::Restore(Target::Background) => return Err(Failure::InvalidEdit),
+            Edit::Stage { to, reason, .. } => {
+                if !StageEntry::is_code(to) || reason.chars().count() > Kind::TEXT_CHARS {
+                    return Err(Failure::InvalidEdit);
+                }
+            }
             Edit::Note { .. } | Edit::Move { .. } | Edit::Delete(_) | Edit::Restore(_) => {}
         }
     }
@@ -164,9 +191,10 @@ fn failure(error: DocumentError) -> Failure {
             Failure::ForbiddenTransition { from: forbidden.from, to: forbidden.to }
         }
         DocumentError::Violation(violation) => violation_failure(&violation),
-        DocumentError::WrongDocument | DocumentError::WrongField { .. } | DocumentError::StateNeedsMove => {
-            Failure::InvalidEdit
-        }
+        DocumentError::WrongDocument
+        | DocumentError::WrongField { .. }
+        | DocumentError::StateNeedsMove
+        | DocumentError::EmptyMove => Failure::InvalidEdit,
         _ => Failure::Damaged,
     }
 }

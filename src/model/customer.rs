@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::edit::Target;
 use crate::field::Field;
-use crate::id::{ActivityId, ContactId, CustomerId, LineId, OrderId, TransitionId, UserId};
+use crate::id::{ActivityId, ContactId, CustomerId, LineId, OpportunityId, OrderId, TransitionId, UserId};
 use crate::lifecycle::{LifecycleState, Transition};
 use crate::money::{Currency, Money, MoneyError};
+use crate::stage::{StageEntry, StageMove};
 use crate::time::{Date, UnixMillis};
 use crate::value::Value;
 
@@ -67,7 +68,7 @@ pub struct Contact {
     pub deleted: Option<Deletion>,
 }
 
-/// A visit, call, message or note.
+/// A visit, call, message, action or note. It took place where [`Field::ActivityAt`] is set; else it is planned or due.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     /// Kind, time, subject, text, result, next step.
@@ -78,7 +79,65 @@ pub struct Activity {
     pub deleted: Option<Deletion>,
 }
 
-/// A sales order.
+impl Activity {
+    /// Whether it still has to be done: planned or due, neither done, called off nor removed.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        let has = |field| self.record.get(field).is_some();
+        self.deleted.is_none()
+            && (has(Field::ActivityPlanned) || has(Field::ActivityDue))
+            && !has(Field::ActivityAt)
+            && !has(Field::ActivityCalledOff)
+    }
+
+    /// When it took place; `None` where it did not, or was removed.
+    #[must_use]
+    pub fn done_at(&self) -> Option<UnixMillis> {
+        if self.deleted.is_some() { None } else { self.record.instant(Field::ActivityAt) }
+    }
+
+    /// The opportunity that it is about.
+    #[must_use]
+    pub fn opportunity(&self) -> Option<OpportunityId> {
+        match self.record.get(Field::ActivityOpportunity) {
+            Some(Value::Opportunity(id)) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// A lead or sales opportunity (线索, 销售机会).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opportunity {
+    /// Name, stage, amount, expected date, source, need, competitor.
+    pub record: Record,
+    /// The log of moves between stages, by id (oldest first).
+    pub moves: BTreeMap<TransitionId, StageMove>,
+    /// Set when removed.
+    pub deleted: Option<Deletion>,
+}
+
+impl Opportunity {
+    /// The present stage with its reason; `None` where a newer version wrote one that this version cannot read.
+    #[must_use]
+    pub fn stage(&self) -> Option<&StageEntry> {
+        match self.record.get(Field::OpportunityStage) {
+            Some(Value::Stage(entry)) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// What it is expected to bring.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        match self.record.get(Field::OpportunityAmount) {
+            Some(Value::Money(money)) => Some(*money),
+            _ => None,
+        }
+    }
+}
+
+/// A sales order, or the offer for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// Number, date, currency, state, note.
@@ -130,10 +189,16 @@ impl Order {
             .try_fold(Money { minor: 0, currency: self.currency() }, |sum, line| sum.checked_add(line.total()?))
     }
 
-    /// Whether the order counts: neither removed nor cancelled.
+    /// Whether the order counts: neither removed nor cancelled, and no mere offer.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.deleted.is_none() && self.record.text(Field::OrderState) != "cancelled"
+        self.deleted.is_none() && Self::state_counts(self.record.text(Field::OrderState))
+    }
+
+    /// Whether an order in this state counts.
+    #[must_use]
+    pub fn state_counts(code: &str) -> bool {
+        !matches!(code, "cancelled" | "quoted" | "declined")
     }
 }
 
@@ -184,6 +249,8 @@ pub struct Customer {
     pub contacts: BTreeMap<ContactId, Contact>,
     /// Visits, calls, messages, notes, by id.
     pub activities: BTreeMap<ActivityId, Activity>,
+    /// Leads and opportunities, by id.
+    pub opportunities: BTreeMap<OpportunityId, Opportunity>,
     /// Orders, by id.
     pub orders: BTreeMap<OrderId, Order>,
     /// The log of life-cycle transitions, by id.
@@ -210,6 +277,7 @@ impl Customer {
             note: String::new(),
             contacts: BTreeMap::new(),
             activities: BTreeMap::new(),
+            opportunities: BTreeMap::new(),
             orders: BTreeMap::new(),
             transitions: BTreeMap::new(),
             conflicts: Vec::new(),
@@ -238,7 +306,7 @@ impl Customer {
             .unwrap_or_default()
     }
 
-    /// Orders that count: neither removed nor cancelled.
+    /// Orders that count.
     pub fn valid_orders(&self) -> impl Iterator<Item = &Order> {
         self.orders.values().filter(|order| order.counts())
     }

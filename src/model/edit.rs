@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Entity, Field};
-use crate::id::{ActivityId, ContactId, LineId, OrderId};
+use crate::id::{ActivityId, ContactId, LineId, OpportunityId, OrderId};
 use crate::lifecycle::LifecycleState;
 use crate::value::Value;
 
@@ -18,6 +18,8 @@ pub enum Target {
     Contact(ContactId),
     /// An activity. An unknown id makes a new one.
     Activity(ActivityId),
+    /// An opportunity. An unknown id makes a new one.
+    Opportunity(OpportunityId),
     /// An order. An unknown id makes a new one.
     Order(OrderId),
     /// A line of an order. Unknown ids make new ones.
@@ -33,6 +35,7 @@ impl Target {
             Self::Background => Entity::Background,
             Self::Contact(_) => Entity::Contact,
             Self::Activity(_) => Entity::Activity,
+            Self::Opportunity(_) => Entity::Opportunity,
             Self::Order(_) => Entity::Order,
             Self::Line(..) => Entity::Line,
         }
@@ -73,7 +76,17 @@ pub enum Edit {
         /// Why.
         reason: String,
     },
-    /// Removes the customer, a contact, an activity, an order or a line. It can be restored.
+    /// Moves an opportunity to another stage (阶段升迁) and logs it. For an unknown id it is the stage in which a new one
+    /// begins.
+    Stage {
+        /// The opportunity.
+        opportunity: OpportunityId,
+        /// The code of the stage.
+        to: String,
+        /// Why; only the first stage needs no reason.
+        reason: String,
+    },
+    /// Removes the customer, a contact, an activity, an opportunity, an order or a line. It can be restored.
     Delete(Target),
     /// Takes a removal back.
     Restore(Target),

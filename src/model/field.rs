@@ -17,8 +17,10 @@ pub enum Entity {
     Background,
     /// A person at the customer.
     Contact,
-    /// A visit, call, message or note.
+    /// A visit, call, message, action or note, done or planned.
     Activity,
+    /// A lead or sales opportunity.
+    Opportunity,
     /// A sales order.
     Order,
     /// One line of an order.
@@ -34,6 +36,9 @@ pub enum Part {
     Communication,
     /// 背景: the person behind it.
     Background,
+    /// 甄选: what was found out about the customer in order to choose it, and how closely it is looked after. Not one of the
+    /// three parts of the file.
+    Selection,
     /// Belongs to a child (contact, activity, order) or steers the file itself.
     None,
 }
@@ -65,10 +70,20 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A life-cycle state with reason, date and author, one value.
     State,
+    /// A stage of an opportunity with reason, date and author, one value.
+    Stage,
+    /// A degree from 0 to this one with evidence and date, one value.
+    Finding(u8),
+    /// A place on the earth with accuracy and time, one value.
+    Position,
     /// Product, quantity and unit price, one value.
     Item,
     /// Another customer's id.
     Customer,
+    /// The id of an opportunity of the same customer.
+    Opportunity,
+    /// The id of a person of the team.
+    Person,
 }
 
 impl Kind {
@@ -100,11 +115,12 @@ pub const CREDIT: &[&str] = &["good", "fair", "watch", "poor"];
 /// Roles in the decision chain (决策链).
 pub const DECISION_ROLES: &[&str] = &["approver", "decision_maker", "supporter", "influencer", "user", "unknown"];
 /// Kinds of activity.
-pub const ACTIVITY_KINDS: &[&str] = &["visit", "call", "message", "note"];
+pub const ACTIVITY_KINDS: &[&str] =
+    &["visit", "follow_up", "executive_visit", "seminar", "call", "message", "care", "action", "note"];
 /// Results of a visit or call.
 pub const RESULTS: &[&str] = &["advanced", "unchanged", "setback", "absent"];
 /// Order states.
-pub const ORDER_STATES: &[&str] = &["signed", "delivered", "paid", "cancelled"];
+pub const ORDER_STATES: &[&str] = &["signed", "delivered", "paid", "cancelled", "quoted", "declined"];
 /// Currency codes for choices.
 pub const CURRENCIES: &[&str] = &["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 
@@ -174,6 +190,11 @@ fields! {
         Website "website" Communication Kind::Line;
         Wechat "wechat" Communication Kind::Line;
         State "state" None Kind::State;
+        HasMoney "man_money" Selection Kind::Finding(1);
+        HasAuthority "man_authority" Selection Kind::Finding(1);
+        HasNeed "man_need" Selection Kind::Finding(1);
+        FollowUpMonths "follow_up_months" Selection Kind::Count;
+        Position "position" None Kind::Position;
     }
     Background {
         Family "family" Background Kind::Text;
@@ -204,6 +225,31 @@ fields! {
         ActivityResult "result" None Kind::Choice(RESULTS);
         ActivityNextStep "next_step" None Kind::Line;
         ActivityNextDate "next_date" None Kind::Date;
+        ActivityPlanned "planned" None Kind::Instant;
+        ActivityDue "due" None Kind::Date;
+        ActivityPurpose "purpose" None Kind::Line;
+        ActivityPlace "place" None Kind::Line;
+        ActivityMaterials "materials" None Kind::Line;
+        ActivityAttendees "attendees" None Kind::Line;
+        ActivityMinutes "minutes" None Kind::Count;
+        ActivityNeed "need" None Kind::Text;
+        ActivityOpinion "opinion" None Kind::Text;
+        ActivityNextPlace "next_place" None Kind::Line;
+        ActivityCheckIn "check_in" None Kind::Position;
+        ActivityCalledOff "called_off" None Kind::Line;
+        ActivityAssignee "assignee" None Kind::Person;
+        ActivityOpportunity "opportunity" None Kind::Opportunity;
+        ActivityOccasion "occasion" None Kind::Line;
+        ActivityOverride "override" None Kind::Line;
+    }
+    Opportunity {
+        OpportunityName "name" None Kind::Line;
+        OpportunityStage "stage" None Kind::Stage;
+        OpportunityAmount "amount" None Kind::Money;
+        OpportunityClose "close" None Kind::Date;
+        OpportunitySource "source" None Kind::Choice(SOURCES);
+        OpportunityNeed "need" None Kind::Text;
+        OpportunityCompetitor "competitor" None Kind::Line;
     }
     Order {
         OrderNumber "number" None Kind::Line;
@@ -211,6 +257,7 @@ fields! {
         OrderCurrency "currency" None Kind::Choice(CURRENCIES);
         OrderState "state" None Kind::Choice(ORDER_STATES);
         OrderNote "note" None Kind::Text;
+        OrderOpportunity "opportunity" None Kind::Opportunity;
     }
     Line {
         LineItem "item" None Kind::Item;
@@ -244,6 +291,7 @@ impl Entity {
             Self::Background => "background",
             Self::Contact => "contact",
             Self::Activity => "activity",
+            Self::Opportunity => "opportunity",
             Self::Order => "order",
             Self::Line => "line",
         }

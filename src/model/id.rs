@@ -89,11 +89,13 @@ ids! {
     ContactId;
     /// A visit, call, message or note.
     ActivityId;
+    /// A lead or sales opportunity.
+    OpportunityId;
     /// A sales order.
     OrderId;
     /// One line of an order.
     LineId;
-    /// One entry in the log of life-cycle transitions.
+    /// One entry in the log of life-cycle transitions, or of an opportunity's moves.
     TransitionId;
     /// A team: everything that one installation's people share.
     TeamId;

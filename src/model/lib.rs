@@ -8,34 +8,46 @@
 //! This crate never knows Automerge, a clock, randomness, a browser or a network.
 
 pub mod address;
+pub mod agenda;
 pub mod completeness;
 pub mod customer;
 pub mod document_kind;
 pub mod edit;
 pub mod field;
+pub mod finding;
 pub mod id;
 pub mod lifecycle;
+pub mod man;
 pub mod money;
+pub mod order;
 pub mod people;
 pub mod phone;
+pub mod position;
 pub mod row;
+pub mod stage;
 pub mod time;
 pub mod value;
 pub mod working_day;
 
 pub use address::Address;
+pub use agenda::{Agenda, Due, DueKind};
 pub use completeness::{Completeness, completeness};
-pub use customer::{Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Order, OrderLine, Record};
+pub use customer::{
+    Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Opportunity, Order, OrderLine, Record,
+};
 pub use document_kind::DocumentKind;
 pub use edit::{Edit, Target};
 pub use field::{Entity, Field, Kind, Part};
+pub use finding::Finding;
 pub use id::{
-    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OrderId, RequestId, TeamId,
-    TransitionId, UnitId, UserId,
+    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OpportunityId, OrderId,
+    RequestId, TeamId, TransitionId, UnitId, UserId,
 };
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
 pub use money::{Currency, Money};
 pub use people::{AccountState, Person, Post, Role, Unit};
+pub use position::Position;
 pub use row::CustomerRow;
+pub use stage::{Phase, Stage, StageEntry, StageMove, Stages};
 pub use time::{Birthday, Date, UnixMillis, days_between};
 pub use value::{Value, ValueError};

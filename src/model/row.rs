@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::Agenda;
 use crate::customer::Customer;
 use crate::edit::Target;
 use crate::field::Field;
 use crate::id::CustomerId;
 use crate::lifecycle::LifecycleState;
 use crate::money::Money;
+use crate::order::sort_by_key;
 use crate::phone;
 use crate::time::{Date, UnixMillis, date_text_option};
 use crate::value::Value;
@@ -44,7 +46,7 @@ pub struct CustomerRow {
     pub contacts: u32,
     /// When somebody last visited, called or wrote.
     pub last_activity: Option<UnixMillis>,
-    /// The earliest next date that an activity names.
+    /// The first day on which something is due that somebody agreed on.
     #[serde(with = "date_text_option")]
     pub next_date: Option<Date>,
     /// Orders that count.
@@ -54,6 +56,8 @@ pub struct CustomerRow {
     pub last_order: Option<Date>,
     /// Sum of the orders that count, one amount per currency, by currency.
     pub sales: Vec<Money>,
+    /// What is to be done.
+    pub agenda: Agenda,
     /// Fields with more than one value, in all parts.
     pub conflicts: u32,
     /// Those of them that lie in the background part.
@@ -66,7 +70,7 @@ pub struct CustomerRow {
 
 impl CustomerRow {
     /// Changes with the shape of the row, so that rows of another version are computed anew.
-    pub const VERSION: u16 = 2;
+    pub const VERSION: u16 = 3;
 
     /// The row of a file.
     #[must_use]
@@ -85,6 +89,7 @@ impl CustomerRow {
             Some(Value::Address(address)) => address.city.clone(),
             _ => String::new(),
         };
+        let agenda = Agenda::of(customer);
         let activities = || customer.activities.values().filter(|activity| activity.deleted.is_none());
         Self {
             id: customer.id,
@@ -103,7 +108,8 @@ impl CustomerRow {
             tags: customer.tags.iter().cloned().collect(),
             contacts: count(contacts().count()),
             last_activity: activities().filter_map(|activity| activity.record.instant(Field::ActivityAt)).max(),
-            next_date: activities().filter_map(|activity| activity.record.date(Field::ActivityNextDate)).min(),
+            next_date: agenda.next_date(),
+            agenda,
             orders: count(customer.valid_orders().count()),
             last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
             sales: sales(customer),
@@ -113,6 +119,35 @@ impl CustomerRow {
             ),
             deleted: customer.deleted.is_some(),
             edited_after_removal: customer.edited_after_removal.is_some(),
+        }
+    }
+
+    /// What a list shows: the row without what is to be done, which is asked for by day.
+    #[must_use]
+    pub fn without_agenda(&self) -> Self {
+        Self {
+            id: self.id,
+            name: self.name.clone(),
+            code: self.code.clone(),
+            account_type: self.account_type.clone(),
+            trade_type: self.trade_type.clone(),
+            industry: self.industry.clone(),
+            city: self.city.clone(),
+            phone: self.phone.clone(),
+            contact: self.contact.clone(),
+            state: self.state,
+            tags: self.tags.clone(),
+            contacts: self.contacts,
+            last_activity: self.last_activity,
+            next_date: self.next_date,
+            orders: self.orders,
+            last_order: self.last_order,
+            sales: self.sales.clone(),
+            agenda: Agenda::default(),
+            conflicts: self.conflicts,
+            background_conflicts: self.background_conflicts,
+            deleted: self.deleted,
+            edited_after_removal: self.edited_after_removal,
         }
     }
 
@@ -137,7 +172,7 @@ fn sales(customer: &Customer) -> Vec<Money> {
             None => sums.push(total),
         }
     }
-    sums.sort_by_key(|sum| sum.currency);
+    sort_by_key(&mut sums, |sum| sum.currency);
     sums
 }
 
@@ -174,8 +209,20 @@ pub fn search_text(customer: &Customer) -> String {
     }
     lines.push(customer.note.clone());
     for activity in customer.activities.values().filter(|activity| activity.deleted.is_none()) {
-        for field in [Field::ActivitySubject, Field::ActivityText, Field::ActivityNextStep] {
+        for field in [
+            Field::ActivitySubject,
+            Field::ActivityText,
+            Field::ActivityNextStep,
+            Field::ActivityPurpose,
+            Field::ActivityNeed,
+            Field::ActivityOpinion,
+        ] {
             lines.push(activity.record.text(field).to_owned());
+        }
+    }
+    for opportunity in customer.opportunities.values().filter(|opportunity| opportunity.deleted.is_none()) {
+        for field in [Field::OpportunityName, Field::OpportunityNeed, Field::OpportunityCompetitor] {
+            lines.push(opportunity.record.text(field).to_owned());
         }
     }
     for order in customer.orders.values().filter(|order| order.deleted.is_none()) {

@@ -43,14 +43,22 @@ impl<'de> Deserialize<'de> for DateText {
 }
 
 /// For `#[serde(with)]`: a date.
-pub(crate) mod date_text {
+pub mod date_text {
     use super::{Date, DateText, Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(crate) fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    /// Writes a date as it is read: `2026-03-07`.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
         DateText(*date).serialize(serializer)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    /// Reads a date.
+    ///
+    /// # Errors
+    /// What is no existing date of that form.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         DateText::deserialize(deserializer).map(|text| text.0)
     }
 }

@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::OrderLine;
 use crate::field::Kind;
-use crate::id::CustomerId;
+use crate::finding::Finding;
+use crate::id::{CustomerId, OpportunityId, UserId};
 use crate::lifecycle::StateEntry;
 use crate::money::{Money, MoneyError};
+use crate::position::Position;
+use crate::stage::StageEntry;
 use crate::time::{Birthday, Date, UnixMillis, date_by_text, date_text};
 use crate::{Address, phone};
 
@@ -33,6 +36,16 @@ pub enum Value {
     Item(Box<OrderLine>),
     /// Another customer.
     Customer(CustomerId),
+    /// A stage of an opportunity with reason, date and author.
+    Stage(Box<StageEntry>),
+    /// A degree with its evidence and date.
+    Finding(Box<Finding>),
+    /// A place on the earth.
+    Position(Position),
+    /// An opportunity of the same customer.
+    Opportunity(OpportunityId),
+    /// A person of the team.
+    Person(UserId),
     /// What a newer version wrote and this one cannot read: shown, never rewritten.
     Unknown(String),
 }
@@ -90,6 +103,11 @@ impl Value {
             Self::State(entry) => json(entry.as_ref()),
             Self::Item(line) => json(line.as_ref()),
             Self::Customer(id) => id.to_string(),
+            Self::Stage(entry) => json(entry.as_ref()),
+            Self::Finding(finding) => json(finding.as_ref()),
+            Self::Position(position) => json(position),
+            Self::Opportunity(id) => id.to_string(),
+            Self::Person(id) => id.to_string(),
         }
     }
 
@@ -125,6 +143,11 @@ impl Kind {
             Self::State => serde_json::from_str(text).ok().map(|entry| Value::State(Box::new(entry))),
             Self::Item => serde_json::from_str(text).ok().map(|line| Value::Item(Box::new(line))),
             Self::Customer => text.parse().ok().map(Value::Customer),
+            Self::Stage => serde_json::from_str(text).ok().map(|entry| Value::Stage(Box::new(entry))),
+            Self::Finding(most) => finding(text, most).map(|finding| Value::Finding(Box::new(finding))),
+            Self::Position => position(text).map(Value::Position),
+            Self::Opportunity => text.parse().ok().map(Value::Opportunity),
+            Self::Person => text.parse().ok().map(Value::Person),
         };
         read.unwrap_or_else(|| Value::Unknown(text.to_owned()))
     }
@@ -132,7 +155,7 @@ impl Kind {
     /// Makes a value from what a person typed or a file holds; `None` for nothing.
     ///
     /// Money wants `amount currency` (`1234.50 CNY`), dates `year-month-day` (also with `/` or `.`),
-    /// an address its canonical text, a state and an order line their JSON.
+    /// an address its canonical text, a state, a stage, a finding, a position and an order line their JSON.
     ///
     /// # Errors
     /// [`ValueError`] says what is wrong with the input.
@@ -179,9 +202,28 @@ impl Kind {
             Self::State => Value::State(Box::new(serde_json::from_str(text).map_err(|_| ValueError::Malformed)?)),
             Self::Item => Value::Item(Box::new(serde_json::from_str(text).map_err(|_| ValueError::Malformed)?)),
             Self::Customer => Value::Customer(text.parse().map_err(|_| ValueError::Malformed)?),
+            Self::Stage => Value::Stage(Box::new(serde_json::from_str(text).map_err(|_| ValueError::Malformed)?)),
+            Self::Finding(most) => {
+                let finding = finding(text, most).ok_or(ValueError::Malformed)?;
+                bounded(&finding.evidence, Finding::EVIDENCE_CHARS)?;
+                Value::Finding(Box::new(finding))
+            }
+            Self::Position => Value::Position(position(text).ok_or(ValueError::Malformed)?),
+            Self::Opportunity => Value::Opportunity(text.parse().map_err(|_| ValueError::Malformed)?),
+            Self::Person => Value::Person(text.parse().map_err(|_| ValueError::Malformed)?),
         };
         Ok(Some(value))
     }
+}
+
+/// A finding of at most this degree.
+fn finding(text: &str, most: u8) -> Option<Finding> {
+    serde_json::from_str(text).ok().filter(|finding: &Finding| finding.degree <= most)
+}
+
+/// A position on the earth.
+fn position(text: &str) -> Option<Position> {
+    serde_json::from_str(text).ok().filter(|position: &Position| position.is_on_earth())
 }
 
 fn bounded(text: &str, limit: usize) -> Result<Value, ValueError> {
@@ -227,12 +269,22 @@ mod tests {
     fn what_is_encoded_decodes_to_the_same() {
         let address =
             Address { city: "苏州".to_owned(), street: "星湖街 328 号".to_owned(), ..Address::default() };
+        let finding = Finding { degree: 5, evidence: "对账单".to_owned(), on: jiff::civil::date(2026, 2, 28) };
+        let position =
+            Position { latitude: 31_298_900, longitude: -1, accuracy_m: Some(12), at: UnixMillis(1_700_000_000_000) };
+        assert!(matches!(
+            Kind::Finding(4).decode(&Value::Finding(Box::new(finding.clone())).encode()),
+            Value::Unknown(_)
+        ));
         for (kind, value) in [
             (Kind::Address, Value::Address(Box::new(address))),
             (Kind::Money, Value::Money("12.50 CNY".parse().unwrap())),
             (Kind::Date, Value::Date(jiff::civil::date(2026, 2, 28))),
             (Kind::Count, Value::Count(7)),
             (Kind::Instant, Value::Instant(UnixMillis(-1))),
+            (Kind::Finding(5), Value::Finding(Box::new(finding.clone()))),
+            (Kind::Position, Value::Position(position)),
+            (Kind::Person, Value::Person(UserId::from_bytes([3; 16]))),
         ] {
             assert_eq!(kind.decode(&value.encode()), value);
         }

@@ -4,6 +4,7 @@
 //! windows of what is on screen, never whole. Both ends are of one build, so the encoding
 //! (postcard) carries no version.
 
+mod day;
 mod failure;
 mod list;
 mod request;
@@ -14,6 +15,7 @@ use satchel_model::CustomerId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use day::{Card, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery};
 pub use failure::Failure;
 pub use list::{Filter, ListPage, ListQuery, ListRow, Sort};
 pub use request::{Answer, CustomerView, Request, Save};

@@ -95,6 +95,8 @@ fn customers(salespeople: &[UserId], now: UnixMillis) -> Vec<NewCustomer> {
         story::orders(&mut file, number, &purchases, &mut dice);
         story::life_cycle(&mut file, &purchases, teller, &mut dice);
         story::activities(&mut file, &purchases, teller, &mut dice);
+        // Dice of their own: the stories before them stay what they were.
+        story::plans(&mut file, teller, &mut Dice::new(!SEED ^ (u64::from(number) << 32)));
         customers.push(NewCustomer { owner: *owner, author: *owner, file });
     }
     customers

@@ -1,7 +1,10 @@
 //! How the model makes a save: which writes an edit is, what each replaces, which steps of the life cycle follow.
 
 use satchel_document::Stamp;
-use satchel_model::{Deletion, Edit, Field, LifecycleState, LineId, OrderId, StateEntry, Target, Transition, Value};
+use satchel_model::{
+    Deletion, Edit, Field, LifecycleState, LineId, OpportunityId, OrderId, StageEntry, StageMove, StateEntry, Target,
+    Transition, Value,
+};
 
 use super::{Held, Model, Name, Place, Save, Step, Write};
 
@@ -61,6 +64,7 @@ impl<'a> Saving<'a> {
             Edit::Tag { tag, present } => self.tag(tag, *present),
             Edit::Note { base, text } => self.note(base, text, note_now),
             Edit::Move { to, reason } => self.go(*to, reason),
+            Edit::Stage { opportunity, to, reason } => self.stage(*opportunity, to, reason),
             Edit::Delete(target) => {
                 if self.child(*target, false) && self.model.removed(*target).is_none() {
                     let removal = Deletion { at: self.stamp.now, by: self.stamp.author };
@@ -82,8 +86,8 @@ impl<'a> Saving<'a> {
         }
         if make {
             self.name();
-            if matches!(target, Target::Order(_)) {
-                // The map of the lines.
+            if matches!(target, Target::Order(_) | Target::Opportunity(_)) {
+                // The map of the lines, or of the moves.
                 self.name();
             }
             self.step(Step::Child(target, self.stamp.author));
@@ -187,6 +191,21 @@ impl<'a> Saving<'a> {
             let entry = self.entry(last, "");
             self.put(Place::Field(Target::Customer, Field::State), Held::State(entry, orders));
         }
+    }
+
+    fn stage(&mut self, opportunity: OpportunityId, to: &str, reason: &str) {
+        let target = Target::Opportunity(opportunity);
+        self.child(target, true);
+        let from = self.model.stage(opportunity);
+        if from.as_deref() == Some(to) {
+            return;
+        }
+        let entry =
+            StageEntry { stage: to.to_owned(), reason: reason.to_owned(), at: self.stamp.now, by: self.stamp.author };
+        let text = Value::Stage(Box::new(entry.clone())).encode();
+        self.put(Place::Field(target, Field::OpportunityStage), Held::Text(text));
+        self.name();
+        self.step(Step::Stage(opportunity, StageMove { from, to: entry }));
     }
 
     fn settle_state(&mut self, entry: &StateEntry) {

@@ -1,8 +1,8 @@
 //! The file that the model shows: winners, conflicts, removals and the state.
 
 use satchel_model::{
-    Activity, Author, Conflict, ConflictValue, Contact, Customer, CustomerId, Field, Order, StateEntry, Target,
-    UnixMillis, Value,
+    Activity, Author, Conflict, ConflictValue, Contact, Customer, CustomerId, Field, Opportunity, Order, StageMove,
+    StateEntry, Target, UnixMillis, Value,
 };
 
 use super::{Held, Model, Place, Write};
@@ -20,6 +20,9 @@ pub fn expected(customer: &Model, background: &Model, id: CustomerId) -> Custome
             Target::Activity(id) => {
                 let author = Some(*author);
                 drop(file.activities.insert(id, Activity { deleted, author, ..Activity::default() }));
+            }
+            Target::Opportunity(id) => {
+                drop(file.opportunities.insert(id, Opportunity { deleted, ..Opportunity::default() }));
             }
             Target::Order(id) => drop(file.orders.insert(id, Order { deleted, ..Order::default() })),
             _ => {}
@@ -72,6 +75,9 @@ fn show(model: &Model, place: &Place, file: &mut Customer) {
             (Target::Activity(id), value) => {
                 drop(file.activities.get_mut(&id).unwrap().record.0.insert(field, value));
             }
+            (Target::Opportunity(id), value) => {
+                drop(file.opportunities.get_mut(&id).unwrap().record.0.insert(field, value));
+            }
             (Target::Order(id), value) => drop(file.orders.get_mut(&id).unwrap().record.0.insert(field, value)),
             (Target::Line(order, line), Value::Item(item)) => {
                 drop(file.orders.get_mut(&order).unwrap().lines.insert(line, *item));
@@ -84,12 +90,45 @@ fn show(model: &Model, place: &Place, file: &mut Customer) {
     let mut values: Vec<ConflictValue> = Vec::new();
     for (_, write) in &standing {
         let value = value(field, &write.held);
-        if values.iter().all(|other| other.value != value) {
+        if values.iter().all(|other| !is_same(other.value.as_ref(), value.as_ref())) {
             values.push(ConflictValue { value, author: author(write) });
         }
     }
     if values.len() > 1 && !is_inside_a_removed_child {
         file.conflicts.push(Conflict { target, field, values });
+    }
+}
+
+/// Compares the moves of every opportunity without their ids, which the model does not know, and takes those that are shown.
+///
+/// # Errors
+/// The opportunity whose moves are others.
+pub fn take_moves(model: &Model, shown: &Customer, file: &mut Customer) -> Result<(), String> {
+    let sorted = |mut moves: Vec<StageMove>| {
+        moves.sort_by_cached_key(|step| {
+            (step.to.at, step.to.by, step.from.clone(), step.to.stage.clone(), step.to.reason.clone())
+        });
+        moves
+    };
+    for (id, opportunity) in &shown.opportunities {
+        let (of_file, of_model) = (sorted(opportunity.moves.values().cloned().collect()), sorted(model.moves(*id)));
+        if of_file != of_model {
+            return Err(format!("moves of {id}: {of_file:?} is not {of_model:?}"));
+        }
+        if let Some(expected) = file.opportunities.get_mut(id) {
+            expected.moves.clone_from(&opportunity.moves);
+        }
+    }
+    Ok(())
+}
+
+/// Two people who moved an opportunity to one stage for one reason agree.
+fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(Value::Stage(one)), Some(Value::Stage(other))) => {
+            (&one.stage, &one.reason) == (&other.stage, &other.reason)
+        }
+        _ => one == other,
     }
 }
 

@@ -10,7 +10,7 @@ use super::tab::{FAULTS, Saving};
 use super::tablet::Tablet;
 use super::world::World;
 use super::{Violation, durable};
-use crate::form::{any_edits, any_value};
+use crate::form::{any_edits, any_value, stands_alone};
 use crate::numbers::Numbers;
 
 /// Pieces of work in which a person's next hand movement waits for the tablet.
@@ -139,8 +139,6 @@ impl World {
         self.customers.push(customer);
         self.ledger.meet(customer);
         let file = satchel_model::Customer::empty(customer);
-        let stands_alone =
-            |edit: &Edit| matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. });
         let name = any_value(Field::Name, numbers);
         let mut edits = vec![Edit::Set { target: Target::Customer, field: Field::Name, value: Some(name) }];
         edits.extend(any_edits(&file, &mut self.fresh, numbers).into_iter().filter(|edit| !stands_alone(edit)));

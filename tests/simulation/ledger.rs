@@ -133,7 +133,7 @@ impl Ledger {
     #[must_use]
     pub fn model(&self, kind: DocumentKind, heads: &[ChangeHash]) -> Model {
         let mut model = Model::new(match kind {
-            DocumentKind::Customer => 9,
+            DocumentKind::Customer => 15,
             DocumentKind::Background => 3,
         });
         for hash in self.closure(heads) {

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, DocumentKind};
 use satchel_engine::Table;
-use satchel_model::{Customer, CustomerId, CustomerRow, Transition, UnixMillis};
-use satchel_protocol::bridge::{Answer, Connection, CustomerView, Filter, ListQuery, ListRow, Request, Status};
+use satchel_model::agenda::OpportunityRow;
+use satchel_model::{Customer, CustomerId, CustomerRow, OpportunityId, Stages, Transition, UnixMillis};
+use satchel_protocol::bridge::{
+    Answer, Connection, CustomerView, Filter, ListQuery, ListRow, PipelineQuery, Request, Status,
+};
 use satchel_protocol::sync::path;
 
 use super::plan::Wire;
 use super::world::World;
 use super::{Tally, Violation};
 use crate::numbers::Numbers;
-use crate::reference::expected;
+use crate::reference::{expected, take_moves};
 
 /// Syncs of every tablet until all must agree.
 const ROUNDS: usize = 6;
@@ -105,6 +108,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
         heads.insert((record.name.customer, record.name.kind), record.heads.as_slice().to_vec());
     }
     let mut seen: BTreeMap<CustomerId, Seen> = BTreeMap::new();
+    let stages = Stages::default();
     for number in 0..world.tablets.len() {
         is_settled(world, number, numbers)?;
         let rows = rows(world, number, numbers)?;
@@ -115,6 +119,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             let detail = format!("tablet {number} holds {held:?} and should hold {due:?}");
             return Err(Violation::new("a tablet holds what its person may hold, all of it and nothing else", detail));
         }
+        let mut waiting = BTreeMap::new();
         for (customer, row) in rows {
             let shown = row.row.clone();
             let view = match ask(world, number, Request::Open(customer), numbers)? {
@@ -131,6 +136,9 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
                 return Err(Violation::new("tablets and server have equal heads", detail));
             }
             let mut of_file = CustomerRow::of(&view.customer);
+            let open = of_file.agenda.opportunities.iter().filter(|row| stages.phase(&row.stage).is_open());
+            waiting.extend(open.filter(|_| !of_file.deleted).map(|row| (row.id, row.clone())));
+            of_file = of_file.without_agenda();
             of_file.set_background_conflicts(shown.background_conflicts);
             if shown != of_file {
                 let detail = format!("tablet {number}, {customer}: {shown:?} is not {of_file:?}");
@@ -144,6 +152,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
                 None => drop(seen.insert(customer, Seen { view, row: row.row })),
             }
         }
+        shows_the_opportunities(world, number, &waiting, numbers)?;
         holds_nothing_else(world, number, &due)?;
         is_quiet(world, number, numbers)?;
     }
@@ -231,6 +240,26 @@ fn is_quiet(world: &mut World, number: usize, numbers: &mut Numbers) -> Result<(
     Ok(())
 }
 
+/// The board of a tablet has every open opportunity of its files as the file has it.
+fn shows_the_opportunities(
+    world: &mut World,
+    number: usize,
+    waiting: &BTreeMap<OpportunityId, OpportunityRow>,
+    numbers: &mut Numbers,
+) -> Result<(), Violation> {
+    let query = PipelineQuery { today: "2026-11-25".parse().unwrap_or_default(), owner: None };
+    let Answer::Pipeline(board) = ask(world, number, Request::Pipeline(query), numbers)? else {
+        return Err(Violation::new("the board is shown", format!("tablet {number}")));
+    };
+    let open = board.stages.into_iter().filter(|column| column.stage.phase.is_open());
+    let shown: BTreeMap<_, _> =
+        open.flat_map(|column| column.cards).map(|card| (card.opportunity.id, card.opportunity)).collect();
+    if shown == *waiting {
+        return Ok(());
+    }
+    Err(Violation::new("the board is that of the files", format!("tablet {number}: {shown:?} is not {waiting:?}")))
+}
+
 fn is_as_the_model_says(
     world: &World,
     shown: &Customer,
@@ -252,6 +281,7 @@ fn is_as_the_model_says(
     if of_file != of_model {
         return Err(wrong(&format!("the log of states: {of_file:?} is not {of_model:?}")));
     }
+    take_moves(&customer, shown, &mut model).map_err(|what| wrong(&what))?;
     model.note.clone_from(&shown.note);
     model.transitions.clone_from(&shown.transitions);
     // Which edits a removal did not know of is for the tests of reading: the model keeps no order of saves.

@@ -359,5 +359,5 @@ impl World {
 
 /// A choice between two states that somebody else may have made meanwhile: then there is nothing left to choose.
 fn is_settled_state(edit: &Edit) -> bool {
-    matches!(edit, Edit::Set { field: Field::State, .. })
+    matches!(edit, Edit::Set { field: Field::State | Field::OpportunityStage, .. })
 }

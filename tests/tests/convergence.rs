@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 
 use satchel_document::{ChangeHash, Document, DocumentKind, Stamp, project, read, validate};
 use satchel_model::{
-    ActivityId, ActorId, ContactId, Customer, CustomerId, Edit, Entity, Field, LineId, OrderId, Target, Transition,
-    UnixMillis, UserId,
+    ActivityId, ActorId, ContactId, Customer, CustomerId, Edit, Entity, Field, Kind, LineId, OpportunityId, OrderId,
+    Target, Transition, UnixMillis, UserId,
 };
 use satchel_tests::form::any_value;
 use satchel_tests::numbers::Numbers;
-use satchel_tests::reference::{Model, Save, expected};
+use satchel_tests::reference::{Model, Save, expected, take_moves};
 
 const CUSTOMER: CustomerId = CustomerId::from_bytes([0xc5; 16]);
 const REPLICAS: usize = 4;
@@ -53,7 +53,7 @@ impl Replica {
             index,
             customer: Document::genesis(DocumentKind::Customer, CUSTOMER.into()),
             background: Document::genesis(DocumentKind::Background, DocumentKind::background_id(CUSTOMER)),
-            model: Model::new(9),
+            model: Model::new(15),
             background_model: Model::new(3),
             inbox: Vec::new(),
             opened_note: String::new(),
@@ -86,6 +86,7 @@ impl Replica {
         };
         let log: Vec<Transition> = shown.transitions.values().cloned().collect();
         assert_eq!(sorted(log), sorted(self.model.log()), "log of {place}");
+        take_moves(&self.model, &shown, &mut model).unwrap_or_else(|what| panic!("{place}: {what}"));
         model.note.clone_from(&shown.note);
         model.transitions.clone_from(&shown.transitions);
         // Which edits a removal did not know of is for the tests of reading: the model keeps no order of saves.
@@ -100,7 +101,8 @@ fn any_target(replica: &Replica, numbers: &mut Numbers) -> Target {
     match numbers.below(10) {
         0 => Target::Contact(ContactId::from_bytes(numbers.id())),
         1 => Target::Activity(ActivityId::from_bytes(numbers.id())),
-        2 if known.len() < 40 => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 40 && numbers.one_in(2) => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 40 => Target::Opportunity(OpportunityId::from_bytes(numbers.id())),
         3 => Target::Background,
         4..=6 => Target::Customer,
         _ if known.is_empty() => Target::Customer,
@@ -141,6 +143,9 @@ fn any_edit(replica: &mut Replica, fresh: &mut u32, numbers: &mut Numbers) -> Ed
             let next: Vec<_> = replica.model.state().next().collect();
             Edit::Move { to: numbers.pick(&next), reason: numbers.pick(&["", "展会"]).to_owned() }
         }
+        _ if matches!(target, Target::Opportunity(_)) && numbers.one_in(2) => {
+            any_stage(target, &replica.model, numbers)
+        }
         4 if target != Target::Background => Edit::Delete(target),
         5 if target != Target::Background => Edit::Restore(target),
         6..=8 => match replica.read().conflicts.as_slice() {
@@ -155,13 +160,23 @@ fn any_edit(replica: &mut Replica, fresh: &mut u32, numbers: &mut Numbers) -> Ed
             let fields: Vec<Field> = match target.entity() {
                 // Few fields, so that devices meet at them.
                 Entity::Customer => vec![Field::Name, Field::Phone, Field::Address, Field::Turnover, Field::Industry],
-                entity => Field::of(entity).take(4).collect(),
+                entity => Field::of(entity).filter(|field| field.kind() != Kind::Stage).take(4).collect(),
             };
             let field = numbers.pick(&fields);
             let value = (!numbers.one_in(6)).then(|| any_value(field, numbers));
             Edit::Set { target, field, value }
         }
     }
+}
+
+/// A move of an opportunity to another stage, or the first one.
+fn any_stage(target: Target, model: &Model, numbers: &mut Numbers) -> Edit {
+    let Target::Opportunity(opportunity) = target else { panic!("an opportunity") };
+    let now = model.stage(opportunity);
+    let others: Vec<&str> =
+        ["lead", "proposal", "won"].into_iter().filter(|code| now.as_deref() != Some(code)).collect();
+    let reason = numbers.pick(&["预算已批", "推迟"]).to_owned();
+    Edit::Stage { opportunity, to: numbers.pick(&others).to_owned(), reason }
 }
 
 /// All devices, and what each save did by its change.
@@ -182,7 +197,8 @@ impl World {
         for _ in 0..count {
             let edit = any_edit(&mut self.replicas[index], &mut self.fresh, &mut self.numbers);
             let stands_alone =
-                matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. });
+                matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. })
+                    || matches!(edit, Edit::Stage { .. } | Edit::Set { field: Field::OpportunityStage, .. });
             if stands_alone {
                 edits = vec![edit];
                 break;

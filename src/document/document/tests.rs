@@ -1,6 +1,7 @@
 //! What Automerge 0.12.0 does that would lose data, each as a fact with what this crate does instead; versions, sequence
 //! numbers and what is refused, at the level of documents.
 
+mod addition;
 mod life_cycle;
 mod newer;
 

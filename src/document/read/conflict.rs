@@ -6,7 +6,7 @@ use satchel_model::{Author, Conflict, ConflictValue, Customer, Field, StateEntry
 use crate::change::author_of;
 use crate::layout::Section;
 use crate::read::{Reader, decode};
-use crate::state::{StoredState, same};
+use crate::state::{StoredState, same, same_stage};
 
 /// Who wrote an operation, and when: what the change that it lies in says.
 pub(super) fn author_of_operation(document: &Automerge, operation: &ObjId) -> Author {
@@ -24,11 +24,19 @@ pub(super) fn of_field(document: &Automerge, object: &ObjId, target: Target, fie
     let mut values: Vec<ConflictValue> = Vec::new();
     for (value, operation) in document.get_all(object, field.key_in(target)).ok()?.into_iter().rev() {
         let value = stored(field, &value);
-        if values.iter().all(|other| other.value != value) {
+        if values.iter().all(|other| !is_same(other.value.as_ref(), value.as_ref())) {
             values.push(ConflictValue { value, author: author_of_operation(document, &operation) });
         }
     }
     (values.len() > 1).then_some(Conflict { target, field, values })
+}
+
+/// Whether two values are the same to a person: two people who moved an opportunity to one stage for one reason agree.
+fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(Value::Stage(one)), Some(Value::Stage(other))) => same_stage(one, other),
+        _ => one == other,
+    }
 }
 
 /// The key of a field inside the map of its record: a line's is its id.

@@ -17,7 +17,8 @@ pub(super) fn later_edit(document: &Automerge) -> Option<Author> {
         .filter(|(value, _)| is_removal(value))
         .filter_map(|(_, operation)| document.hash_for_opid(operation))
         .collect();
-    let later = document.get_changes_meta(&removals).into_iter();
+    // The first changes of a document have no author.
+    let later = document.get_changes_meta(&removals).into_iter().filter(|change| change.message.is_some());
     let latest = later.max_by_key(|change| (change.timestamp, change.hash))?;
     Some(Author { user: author_of(latest.message.as_deref()), at: UnixMillis::from_unix_seconds(latest.timestamp) })
 }

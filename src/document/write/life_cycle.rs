@@ -2,7 +2,7 @@
 
 use automerge::transaction::Transactable;
 use automerge::{ObjType, ReadDoc, Value as Stored};
-use satchel_model::{Edit, Field, LifecycleState, StateEntry, Target, Transition, TransitionId, Value};
+use satchel_model::{Edit, Field, LifecycleState, Order, StateEntry, Target, Transition, TransitionId, Value};
 
 use crate::change::Stamp;
 use crate::document::SCHEMA;
@@ -111,15 +111,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Orders that are neither removed nor cancelled.
+    /// Orders that count.
     pub(super) fn counting_orders(&self) -> Result<usize, DocumentError> {
         let orders = self.section(Section::Orders);
         let mut counting = 0;
         for id in self.transaction.keys(&orders) {
             let Some((Stored::Object(ObjType::Map), order)) = self.transaction.get(&orders, id)? else { continue };
             let is_removed = self.text(&order, layout::DELETED)?.is_some_and(|text| !text.is_empty());
-            let is_cancelled = self.text(&order, Field::OrderState.key())?.as_deref() == Some("cancelled");
-            counting += usize::from(!is_removed && !is_cancelled);
+            let state = self.text(&order, Field::OrderState.key())?.unwrap_or_default();
+            counting += usize::from(!is_removed && Order::state_counts(&state));
         }
         Ok(counting)
     }

@@ -70,6 +70,8 @@ pub enum Failure {
     },
     /// The edits do not fit the file, such as a field of another record.
     InvalidEdit,
+    /// MAN says that contact with this customer should stop: a plan needs a reason all the same.
+    NeedsOverride,
     /// The shared note would be longer than it may be.
     NoteTooLong,
     /// The file has reached the limit of what one file can hold.

@@ -4,7 +4,7 @@ use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Failure, ListPage, ListQuery, Review, Status};
+use super::{Failure, ListPage, ListQuery, Pipeline, PipelineQuery, Review, Status, Today, TodayQuery};
 
 /// What the page can ask.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,10 @@ pub enum Request {
     },
     /// A window of the customer list. → [`Answer::List`]
     List(ListQuery),
+    /// What is due. → [`Answer::Today`]
+    Today(TodayQuery),
+    /// The opportunities by stage. → [`Answer::Pipeline`]
+    Pipeline(PipelineQuery),
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
@@ -91,6 +95,10 @@ pub enum Answer {
     Status(Box<Status>),
     /// To [`Request::List`].
     List(ListPage),
+    /// To [`Request::Today`].
+    Today(Today),
+    /// To [`Request::Pipeline`].
+    Pipeline(Pipeline),
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.

@@ -1,8 +1,9 @@
 //! What happened with a demo customer: real orders, the life cycle that follows from them, visits around them.
 
 use satchel_model::{
-    Activity, ActivityId, Customer, Date, Field, LifecycleState, LineId, Money, Order, OrderId, OrderLine, Record,
-    StateEntry, Transition, TransitionId, UnixMillis, UserId, Value,
+    Activity, ActivityId, Currency, Customer, Date, Field, LifecycleState, LineId, Money, Opportunity, OpportunityId,
+    Order, OrderId, OrderLine, Record, StageEntry, StageMove, StateEntry, Transition, TransitionId, UnixMillis, UserId,
+    Value,
 };
 
 use super::cdnow::Purchase;
@@ -90,6 +91,63 @@ pub(super) fn activities(customer: &mut Customer, purchases: &[Purchase], teller
     }
     if dice.happens(30) {
         dice.text(SHARED_NOTES).clone_into(&mut customer.note);
+    }
+}
+
+/// Stages in which demo opportunities stand, and what was said on the way there.
+const STAGES: &[(&str, &str)] = &[
+    ("lead", ""),
+    ("prospecting", "展会上留下名片，愿意听介绍"),
+    ("qualification", "确认有采购预算，今年内要定"),
+    ("needs_analysis", "谈清了品类和数量"),
+    ("value_proposition", "认可我们的配送周期"),
+    ("decision_makers", "见到了总经理"),
+    ("proposal", "报价单已送到"),
+    ("negotiation", "在谈账期"),
+    ("won", "合同已签"),
+    ("lost", "预算被砍，今年不做了"),
+];
+/// What demo opportunities are about.
+const DEALS: &[&str] = &["秋季铺货", "新店开业首批", "年度框架协议", "古典专柜", "节日礼盒", "周年庆促销"];
+
+/// Adds a lead or an opportunity to some customers, and a visit that is planned for these days to a few.
+pub(super) fn plans(customer: &mut Customer, teller: Teller, dice: &mut Dice) {
+    if dice.happens(8) {
+        let since = 3 + dice.below(50);
+        let at = |days_ago: i64| UnixMillis(teller.now.0 - days_ago * DAY_MS);
+        let entry = |stage: &str, reason: &str, days_ago: i64| StageEntry {
+            stage: stage.to_owned(),
+            reason: reason.to_owned(),
+            at: at(days_ago),
+            by: teller.owner,
+        };
+        let (stage, reason) = dice.one_of(STAGES, ("lead", ""));
+        let mut opportunity = Opportunity::default();
+        put(&mut opportunity.record, Field::OpportunityName, dice.text(DEALS));
+        let amount = Money { minor: (5 + dice.below(196)) * 100_000, currency: Currency::CNY };
+        opportunity.record.0.insert(Field::OpportunityAmount, Value::Money(amount));
+        if let Some(close) = UnixMillis(teller.now.0 + (10 + dice.below(120)) * DAY_MS).date(480) {
+            opportunity.record.0.insert(Field::OpportunityClose, Value::Date(close));
+        }
+        let begun = StageMove { from: None, to: entry("lead", "", since + 20) };
+        opportunity.moves.insert(TransitionId::at(at(since + 20), dice.bytes()), begun);
+        if stage != "lead" {
+            let step = StageMove { from: Some("lead".to_owned()), to: entry(stage, reason, since) };
+            opportunity.moves.insert(TransitionId::at(at(since), dice.bytes()), step);
+        }
+        let now = opportunity.moves.values().next_back().map(|step| step.to.clone());
+        opportunity.record.0.extend(now.map(|entry| (Field::OpportunityStage, Value::Stage(Box::new(entry)))));
+        customer.opportunities.insert(OpportunityId::at(at(since + 20), dice.bytes()), opportunity);
+    }
+    if dice.happens(3) {
+        let at = UnixMillis(teller.now.0 + dice.below(6) * DAY_MS + hour(dice));
+        let mut record = Record::default();
+        put(&mut record, Field::ActivityKind, "visit");
+        record.0.insert(Field::ActivityPlanned, Value::Instant(at));
+        put(&mut record, Field::ActivityPurpose, dice.text(&["送样并确认价格", "谈明年的框架协议", "回访到货情况"]));
+        put(&mut record, Field::ActivityMaterials, "样碟、报价单");
+        let id = ActivityId::at(teller.now, dice.bytes());
+        customer.activities.insert(id, Activity { record, author: None, deleted: None });
     }
 }
 

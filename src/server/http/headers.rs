@@ -31,7 +31,7 @@ impl Security {
             (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
             (
                 HeaderName::from_static("permissions-policy"),
-                HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+                HeaderValue::from_static("camera=(), geolocation=(self), microphone=(), payment=(), usb=()"),
             ),
             (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
             (HeaderName::from_static("cross-origin-embedder-policy"), HeaderValue::from_static("require-corp")),

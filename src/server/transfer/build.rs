@@ -42,6 +42,7 @@ fn record(customer: &mut Customer, target: Target) -> Option<&mut Record> {
         Target::Background => Some(&mut customer.background),
         Target::Contact(id) => Some(&mut customer.contacts.entry(id).or_default().record),
         Target::Activity(id) => Some(&mut customer.activities.entry(id).or_default().record),
+        Target::Opportunity(id) => Some(&mut customer.opportunities.entry(id).or_default().record),
         Target::Order(id) => Some(&mut customer.orders.entry(id).or_default().record),
         Target::Line(..) => None,
     }

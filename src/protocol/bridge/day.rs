@@ -1,0 +1,102 @@
+//! The day's list and the pipeline: what is asked, and what comes.
+
+use satchel_model::agenda::OpportunityRow;
+use satchel_model::time::date_text;
+use satchel_model::{CustomerId, Date, Due, Money, Stage, UserId};
+use serde::{Deserialize, Serialize};
+
+/// What the day's list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TodayQuery {
+    /// The present day where the person is.
+    #[serde(with = "date_text")]
+    pub today: Date,
+    /// How far the person's clock is east of UTC, in minutes.
+    pub offset_minutes: i32,
+    /// How many days after today are shown, at most 31.
+    pub ahead_days: u16,
+    /// Only what this person has to do.
+    pub whose: Option<UserId>,
+}
+
+/// The day's list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    /// What is due, by day, time and customer; at most 300.
+    pub items: Vec<TodayItem>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// One line of the day's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TodayItem {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// Whose customer it is.
+    pub owner: Option<UserId>,
+    /// What is due.
+    pub due: Due,
+}
+
+/// What the pipeline shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineQuery {
+    /// The present day where the person is.
+    #[serde(with = "date_text")]
+    pub today: Date,
+    /// Only opportunities of this person's customers.
+    pub owner: Option<UserId>,
+}
+
+/// The opportunities on this device, by stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// Every stage of the team's table in order, then those that only documents name.
+    pub stages: Vec<StageColumn>,
+    /// What open opportunities are worth by their probability, for each currency.
+    pub weighted: Vec<Money>,
+    /// The same by the month in which they are expected to be won, in order; `None` for those without a date.
+    pub months: Vec<ForecastMonth>,
+}
+
+/// One stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageColumn {
+    /// The stage.
+    pub stage: Stage,
+    /// Opportunities in it. What is won or lost counts for the present month only.
+    pub count: u32,
+    /// What they are expected to bring, for each currency.
+    pub sums: Vec<Money>,
+    /// The opportunities, those that have waited longest first; at most 60.
+    pub cards: Vec<Card>,
+}
+
+/// An opportunity on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// Whose customer it is.
+    pub owner: Option<UserId>,
+    /// The opportunity.
+    pub opportunity: OpportunityRow,
+    /// Whether nobody acted on it in this month yet.
+    pub needs_action: bool,
+}
+
+/// What is expected of one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForecastMonth {
+    /// Year and month; `None` for opportunities without an expected date.
+    pub month: Option<(i16, i8)>,
+    /// Opportunities.
+    pub count: u32,
+    /// Weighted amounts, for each currency.
+    pub weighted: Vec<Money>,
+}
