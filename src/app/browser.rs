@@ -2,6 +2,7 @@
 
 pub(crate) mod device;
 pub(crate) mod intl;
+pub(crate) mod place;
 pub(crate) mod service_worker;
 pub(crate) mod spare;
 pub(crate) mod storage;

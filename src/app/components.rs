@@ -5,3 +5,4 @@ pub(crate) mod icon;
 pub(crate) mod message;
 pub(crate) mod segmented;
 pub(crate) mod toast;
+pub(crate) mod whose;

@@ -3,9 +3,11 @@
 pub(crate) mod admin;
 pub(crate) mod customer;
 pub(crate) mod customers;
+pub(crate) mod day;
 pub(crate) mod forms;
 pub(crate) mod lock;
 pub(crate) mod new_customer;
+pub(crate) mod pipeline;
 pub(crate) mod review;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

@@ -5,6 +5,10 @@ use satchel_model::CustomerId;
 /// A place of the app. Its address can be reloaded and bookmarked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// What is due today.
+    Day,
+    /// The opportunities by stage.
+    Pipeline,
     /// The customer list, with nothing opened.
     Customers,
     /// The form for a new customer.
@@ -61,6 +65,8 @@ impl Place {
         match (parts.next(), parts.next()) {
             (Some("customers"), Some("new")) => Self::NewCustomer,
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
+            (Some("today"), _) => Self::Day,
+            (Some("pipeline"), _) => Self::Pipeline,
             (Some("review"), _) => Self::Review,
             (Some("settings"), _) => Self::Settings,
             (Some("admin"), part) => {
@@ -74,6 +80,8 @@ impl Place {
     /// The path of the place.
     pub(crate) fn path(self) -> String {
         match self {
+            Self::Day => "/today".to_owned(),
+            Self::Pipeline => "/pipeline".to_owned(),
             Self::Customers => "/".to_owned(),
             Self::NewCustomer => "/customers/new".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
@@ -101,7 +109,15 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let customer = CustomerId::from_bytes([7; 16]);
-        let places = [Place::Customers, Place::NewCustomer, Place::Customer(customer), Place::Review, Place::Settings];
+        let places = [
+            Place::Day,
+            Place::Pipeline,
+            Place::Customers,
+            Place::NewCustomer,
+            Place::Customer(customer),
+            Place::Review,
+            Place::Settings,
+        ];
         for place in places.into_iter().chain(Section::ALL.map(Place::Admin)) {
             assert_eq!(Place::of(&place.path()), place);
         }

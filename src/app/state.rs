@@ -40,6 +40,8 @@ pub(crate) struct App {
     pub(crate) drafts_version: RwSignal<u64>,
     /// What the browser says of the storage.
     pub(crate) storage: RwSignal<StorageReport>,
+    /// The form that a customer's page opens as soon as it is on screen, by the last part of its draft key.
+    pub(crate) wanted_form: RwSignal<Option<(CustomerId, String)>>,
 }
 
 /// A notice that leaves by itself.
@@ -65,6 +67,7 @@ impl App {
             unsaved_forms: RwSignal::new(0),
             drafts_version: RwSignal::new(0),
             storage: RwSignal::new(StorageReport::default()),
+            wanted_form: RwSignal::new(None),
         }
     }
 

@@ -4,7 +4,7 @@
 //! `background`, `<id>` a record's id, `<n>` a number from 0.
 //!
 //! * Everywhere: `sync-status`, `sync-word`, `sync-unsent`, `sync-last`, `sync-sheet`, `sync-now`, `sync-refused`,
-//!   `nav-customers`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
+//!   `nav-day`, `nav-customers`, `nav-pipeline`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
 //!   `starting`, `broken`, `try-again`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
 //! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`, `farewell`.
 //! * Lock: `lock-screen` (with `data-lock=<offline|frozen|closed|revoked>`), `lock-kept`, `lock-connect`.
@@ -18,6 +18,17 @@
 //!   `customer-restore`, `customer-back`, `tag`, `tag-add`, `tag-input`, `tag-remove`, `tab-<part>`, `tab-contacts`,
 //!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`,
 //!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
+//! * Day: `day-page`, `day-overdue`, `day-today`, `day-ahead`, `day-line` (with `data-kind`, `data-customer`),
+//!   `day-<report|done|activity|plan|unchanged|cared>` (its buttons), `day-review`, `day-whose-<mine|all>`.
+//! * Pipeline: `pipeline-page`, `stage-<code>` (a column), `board-card` (with `data-opportunity`), `card-move`,
+//!   `forecast-weighted`, `forecast-month`, `pipeline-whose-<mine|all>`.
+//! * Opportunities: `add-opportunity`, `add-lead`, `opportunity` (with `data-id`), `opportunity-name`,
+//!   `opportunity-amount`, `move-opportunity`, `stage-move`, `opportunity-sheet`; stage sheet `stage-sheet`:
+//!   `stage-to-<code>`, `stage-reason`, `stage-submit`.
+//! * Plans: `add-plan`, `add-action`, `ahead` (with `data-id`), `ahead-title`, `ahead-finish`, `ahead-call-off`,
+//!   `edit-ahead`, `remove-ahead`; `plan-sheet`, `report-sheet`, `action-sheet`, `done-sheet`, `call-off-sheet`.
+//! * Selection: `tab-selection`, `man-advice` (with `data-advice`); a finding's input: `field-<field>-<degree>`,
+//!   `field-<field>-evidence`.
 //! * Conflict sheet `conflict-sheet`: `conflict-choose-<n>`, `conflict-value-<n>`, `conflict-author-<n>`,
 //!   `conflict-write-other`.
 //! * Move sheet `move-sheet`: `move-to-<code>`, `move-reason`, `move-submit`.

@@ -46,6 +46,10 @@ enum Scene {
     NewCustomer,
     /// What waits for a decision.
     Review,
+    /// What is due today, everybody's.
+    Day,
+    /// The opportunities by stage.
+    Pipeline,
     /// Account, language, storage.
     Settings,
     /// What the sync does.
@@ -54,7 +58,7 @@ enum Scene {
     Assign,
 }
 
-const SCENES: [Scene; 23] = [
+const SCENES: [Scene; 31] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -65,16 +69,24 @@ const SCENES: [Scene; 23] = [
     Scene::Tab("contacts"),
     Scene::Tab("timeline"),
     Scene::Tab("orders"),
+    Scene::Tab("opportunities"),
+    Scene::Tab("selection"),
     Scene::Tab("note"),
     Scene::Tab("history"),
     Scene::Edit("business"),
     Scene::Edit("communication"),
+    Scene::Edit("selection"),
     Scene::Child("contact"),
     Scene::Child("activity"),
     Scene::Child("order"),
+    Scene::Child("plan"),
+    Scene::Child("action"),
+    Scene::Child("opportunity"),
     Scene::Conflict,
     Scene::NewCustomer,
     Scene::Review,
+    Scene::Day,
+    Scene::Pipeline,
     Scene::Settings,
     Scene::Sync,
     Scene::Assign,
@@ -99,6 +111,8 @@ impl Scene {
             Self::Conflict => "customer-conflict".to_owned(),
             Self::NewCustomer => "new-customer".to_owned(),
             Self::Review => "review".to_owned(),
+            Self::Day => "day".to_owned(),
+            Self::Pipeline => "pipeline".to_owned(),
             Self::Settings => "settings".to_owned(),
             Self::Sync => "sync".to_owned(),
             Self::Assign => "customer-assign".to_owned(),
@@ -149,6 +163,15 @@ impl Scene {
                 tablet.open("/review").await?;
                 tablet.wait_for(&test_id("review-page")).await
             }
+            Self::Day => {
+                tablet.open("/today").await?;
+                tablet.click(&format!("label:has({})", test_id("day-whose-all"))).await?;
+                tablet.wait_for(&test_id("day-line")).await
+            }
+            Self::Pipeline => {
+                tablet.open("/pipeline").await?;
+                tablet.wait_for(&test_id("board-card")).await
+            }
             Self::Settings => {
                 tablet.open("/settings").await?;
                 tablet.wait_for(&test_id("settings-page")).await
@@ -181,7 +204,8 @@ async fn show_child_form(tablet: &Tablet, customer: &str, kind: &str) -> Result<
     open_customer(tablet, customer).await?;
     let tab = match kind {
         "contact" => "contacts",
-        "activity" => "timeline",
+        "activity" | "plan" | "action" => "timeline",
+        "opportunity" => "opportunities",
         _ => "orders",
     };
     tablet.show_tab(tab).await?;

@@ -82,6 +82,8 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
             ("/".to_owned(), "list-row"),
             (format!("/customers/{id}"), "customer-page"),
             ("/customers/new".to_owned(), "new-customer-page"),
+            ("/today".to_owned(), "day-page"),
+            ("/pipeline".to_owned(), "pipeline-page"),
             ("/review".to_owned(), "review-page"),
             ("/settings".to_owned(), "settings-page"),
         ] {
@@ -110,7 +112,18 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
         tablet.open(&format!("/customers/{id}")).await?;
         tablet.wait_customer(&id).await?;
         found.extend(sheet_faults(&tablet, "customer-state", "move-sheet").await?);
-        for tab in ["business", "communication", "background", "contacts", "timeline", "orders", "note", "history"] {
+        for tab in [
+            "business",
+            "communication",
+            "background",
+            "contacts",
+            "timeline",
+            "opportunities",
+            "orders",
+            "selection",
+            "note",
+            "history",
+        ] {
             tablet.show_tab(tab).await?;
             found.extend(tablet.faults(tab).await?);
         }
@@ -118,6 +131,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             ("business", "edit-part-business"),
             ("communication", "edit-part-communication"),
             ("background", "edit-part-background"),
+            ("selection", "edit-part-selection"),
             ("note", "note-edit"),
         ] {
             tablet.show_tab(tab).await?;
@@ -130,6 +144,10 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
         for (tab, button, sheet) in [
             ("contacts", "add-contact", "contact-sheet"),
             ("timeline", "add-activity", "activity-sheet"),
+            ("timeline", "add-plan", "plan-sheet"),
+            ("timeline", "add-action", "action-sheet"),
+            ("opportunities", "add-opportunity", "opportunity-sheet"),
+            ("opportunities", "add-lead", "opportunity-sheet"),
             ("orders", "add-order", "order-sheet"),
         ] {
             tablet.show_tab(tab).await?;

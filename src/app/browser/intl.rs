@@ -48,6 +48,27 @@ pub(crate) fn date(date: Date) -> String {
     }
 }
 
+/// A calendar date with its day of the week, whatever day it is.
+pub(crate) fn date_in_full(date: Date) -> String {
+    let options = [("timeZone", "UTC"), ("month", "long"), ("day", "numeric"), ("weekday", "long")];
+    with_options(UnixMillis::noon(date), &options)
+}
+
+/// A day and a time of it.
+pub(crate) fn day_and_time(at: UnixMillis) -> String {
+    let time = with_options(at, &[("hour", "2-digit"), ("minute", "2-digit")]);
+    match at.date(zone_offset_minutes()) {
+        Some(day) => format!("{} {time}", self::date(day)),
+        None => time,
+    }
+}
+
+/// A month of a year.
+pub(crate) fn month(year: i16, number: i8) -> String {
+    let options = [("timeZone", "UTC"), ("year", "numeric"), ("month", "short")];
+    Date::new(year, number, 1).map(|first| with_options(UnixMillis::noon(first), &options)).unwrap_or_default()
+}
+
 /// A birthday, with its year where it is known.
 pub(crate) fn birthday(birthday: Birthday) -> String {
     Date::new(birthday.year().unwrap_or(2000), birthday.month(), birthday.day())

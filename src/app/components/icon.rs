@@ -8,6 +8,7 @@ pub(crate) enum Icon {
     Add,
     Back,
     Call,
+    Care,
     Check,
     Choices,
     Clear,
@@ -16,6 +17,7 @@ pub(crate) enum Icon {
     CloudOff,
     CloudUp,
     Customers,
+    Day,
     Down,
     Edit,
     Filter,
@@ -24,6 +26,7 @@ pub(crate) enum Icon {
     Mail,
     Message,
     Note,
+    Pipeline,
     Search,
     Settings,
     Share,
@@ -40,6 +43,7 @@ impl Icon {
             Self::Add => "M12 5v14M5 12h14",
             Self::Back => "M15 5l-7 7 7 7",
             Self::Call => "M6 4h3l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v3a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z",
+            Self::Care => "M12 20s-7.5-4.6-7.5-10A4 4 0 0 1 12 7.6 4 4 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
             Self::Check => "M5 12.5l4.5 4.5L19 7",
             Self::Choices => "M9 9h11v11H9zM15 5.5V4H4v11h1.5",
             Self::Clear | Self::Close => "M6 6l12 12M18 6L6 18",
@@ -51,6 +55,7 @@ impl Icon {
             Self::Customers => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14a6.5 6.5 0 0 1 3.5 6"
             }
+            Self::Day => "M5 6h14v14H5zM5 10h14M9 3.5v4M15 3.5v4M9 14.5l2 2 4-4",
             Self::Down => "M6 9l6 6 6-6",
             Self::Edit => "M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z",
             Self::Filter => "M4 7h16M7 12h10M10 17h4",
@@ -59,6 +64,7 @@ impl Icon {
             Self::Mail => "M4 6h16v12H4zM4 7l8 6 8-6",
             Self::Message => "M4 5h16v11H11l-4 4v-4H4z",
             Self::Note => "M6 4h12v16H6zM9 9h6M9 13h6",
+            Self::Pipeline => "M5 5h4v14H5zM10.5 5h4v10h-4zM16 5h4v6h-4z",
             Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5",
             Self::Settings => {
                 "M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"

@@ -10,16 +10,18 @@ mod header;
 mod history;
 mod move_sheet;
 mod note;
+mod opportunities;
 mod orders;
 mod part;
 mod sheets;
+mod stage_sheet;
 pub(crate) mod state_mark;
 mod tabs;
 mod tags;
 mod value;
 
 use leptos::prelude::*;
-use satchel_model::CustomerId;
+use satchel_model::{CustomerId, Field};
 
 pub(crate) use self::assign_sheet::{colleague_choices, person_label};
 pub(crate) use self::conflict::ConflictValues;
@@ -32,6 +34,7 @@ use crate::components::icon::Icon;
 use crate::components::message::{Empty, Message, Tone};
 use crate::form::draft::DraftKey;
 use crate::language::{text, word, words};
+use crate::pages::forms::OpportunityChoices;
 use crate::place::Place;
 use crate::words::failure_text;
 
@@ -43,6 +46,14 @@ pub(crate) fn CustomerPage(
 ) -> impl IntoView {
     let file = OpenFile::open(id);
     provide_context(file);
+    provide_context(OpportunityChoices(Signal::derive(move || {
+        file.view.with(|view| {
+            let opportunities = view.as_ref().map(|view| &view.customer.opportunities).into_iter().flatten();
+            let here = opportunities.filter(|(_, it)| it.deleted.is_none());
+            here.map(|(id, it)| (*id, it.record.text(Field::OpportunityName).to_owned())).collect()
+        })
+    })));
+    file.open_wanted_form();
     let is_here = Memo::new(move |_| file.view.with(Option::is_some));
     let failure = move || file.failure.get().filter(|_| !is_here.get());
     let heads = move || file.view.with(|view| view.as_ref().map(|view| view.heads.join(" ")));

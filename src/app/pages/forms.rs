@@ -1,6 +1,8 @@
 //! The one form: fields of the table, kept as a draft while it is typed, saved as the edits that were made.
 
+mod choices;
 mod field;
+mod finding;
 mod inputs;
 mod keeper;
 mod lines;
@@ -11,7 +13,9 @@ use leptos::prelude::*;
 use satchel_model::Field;
 use satchel_protocol::bridge::CustomerView;
 
+pub(crate) use self::choices::OpportunityChoices;
 pub(crate) use self::field::FieldInput;
+pub(crate) use self::finding::position_text;
 use self::keeper::keep_draft;
 pub(crate) use self::keeper::{DraftBody, keep_body};
 use self::lines::OrderLines;

@@ -48,6 +48,7 @@ pub(crate) fn NewCustomerPage() -> impl IntoView {
         record: Record::default(),
         prefill: vec![(Field::AccountType, "company".to_owned())],
         order: None,
+        also: Vec::new(),
         customer,
         create: true,
         targets: Arc::new(move |entity| match entity {

@@ -15,8 +15,10 @@ use crate::language::{text, word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::customer::CustomerPage;
 use crate::pages::customers::CustomersPane;
+use crate::pages::day::DayPage;
 use crate::pages::lock::forget_farewell;
 use crate::pages::new_customer::NewCustomerPage;
+use crate::pages::pipeline::PipelinePage;
 use crate::pages::review::ReviewPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sync::{SignInAgain, SyncStatus};
@@ -47,6 +49,8 @@ pub(crate) fn Workspace() -> impl IntoView {
         _ => Section::People,
     });
     let detail = move || match page.get() {
+        Place::Day => view! { <DayPage /> }.into_any(),
+        Place::Pipeline => view! { <PipelinePage /> }.into_any(),
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
@@ -90,9 +94,17 @@ fn Navigation(
     let current = move |is_here: bool| is_here.then_some("page");
     view! {
         <nav class="navigation" aria-label=word!(nav.label)>
+            <a href="/today" data-testid="nav-day" aria-current=move || current(place.get() == Place::Day)>
+                <Glyph icon=Icon::Day />
+                <span>{word!(nav.day)}</span>
+            </a>
             <a href="/" data-testid="nav-customers" aria-current=move || current(place.get().is_customers())>
                 <Glyph icon=Icon::Customers />
                 <span>{word!(nav.customers)}</span>
+            </a>
+            <a href="/pipeline" data-testid="nav-pipeline" aria-current=move || current(place.get() == Place::Pipeline)>
+                <Glyph icon=Icon::Pipeline />
+                <span>{word!(nav.pipeline)}</span>
             </a>
             <a href="/review" data-testid="nav-review" aria-current=move || current(place.get() == Place::Review)>
                 <Glyph icon=Icon::Inbox />

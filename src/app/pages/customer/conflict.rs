@@ -89,6 +89,8 @@ fn form_of(target: Target, field: Field) -> Option<FormName> {
         Target::Customer | Target::Background => Some(FormName::Tab(Tab::Part(field.part()))),
         Target::Contact(id) => Some(FormName::Sheet(SheetKind::Contact(Some(id)))),
         Target::Activity(id) => Some(FormName::Sheet(SheetKind::Activity(Some(id)))),
+        Target::Opportunity(id) if field == Field::OpportunityStage => Some(FormName::Sheet(SheetKind::Stage(id))),
+        Target::Opportunity(id) => Some(FormName::Sheet(SheetKind::Opportunity(Some(id)))),
         Target::Order(id) | Target::Line(id, _) => Some(FormName::Sheet(SheetKind::Order(Some(id)))),
     }
 }

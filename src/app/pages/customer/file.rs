@@ -160,6 +160,20 @@ impl OpenFile {
         });
     }
 
+    /// Opens the form that another page asked for, once the file is here.
+    pub(super) fn open_wanted_form(self) {
+        Effect::new(move |_| {
+            let is_here = self.view.with(Option::is_some);
+            let wanted = self.app.wanted_form.get().filter(|(customer, _)| *customer == self.id && is_here);
+            if let Some((_, key)) = wanted {
+                self.app.wanted_form.set(None);
+                if let Some(form) = FormName::of(&key) {
+                    self.show(form);
+                }
+            }
+        });
+    }
+
     /// Opens the form with this name.
     pub(crate) fn show(self, form: FormName) {
         match form {

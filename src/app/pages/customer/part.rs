@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use satchel_model::{Entity, Field, Part, Target, completeness};
+use satchel_model::{Entity, Field, Part, Target, completeness, man};
 use satchel_protocol::bridge::CustomerView;
 
 use super::conflict::ConflictChip;
@@ -15,7 +15,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::form::draft::DraftKey;
 use crate::language::{text, word};
 use crate::pages::forms::{FormPlan, RecordForm};
-use crate::words::field_label;
+use crate::words::{advice_text, field_label};
 
 /// A part: shown, or open in its form.
 #[component]
@@ -67,6 +67,7 @@ fn plan(file: OpenFile, part: Part) -> FormPlan {
         record: file.now(|view| part_record(view, part)).unwrap_or_default(),
         prefill: Vec::new(),
         order: None,
+        also: Vec::new(),
         customer: file.id,
         create: false,
         targets: Arc::new(|entity| match entity {
@@ -95,11 +96,16 @@ fn PartFacts(
     };
     let edit = move |_| file.editing.set(Some(Tab::Part(part)));
     let code = Tab::Part(part).code();
+    let advice = file.part(move |view| man::of_record(&view.customer.record).filter(|_| part == Part::Selection));
+    let counts = part != Part::Selection;
     view! {
+        {move || advice.get().flatten().map(|advice| view! {
+            <p class="advice" data-testid="man-advice" data-advice=format!("{advice:?}")>{advice_text(advice)}</p>
+        })}
         <div class="part-head">
-            <meter class="completeness" min="0" max="100" value=move || percent.get().unwrap_or(0).to_string()
+            <meter hidden=!counts class="completeness" min="0" max="100" value=move || percent.get().unwrap_or(0).to_string()
                 aria-label=move || text!(part.complete, percent = percent.get().unwrap_or(0))></meter>
-            <span class="figures" data-testid=format!("part-{code}-percent")>
+            <span class="figures" hidden=!counts data-testid=format!("part-{code}-percent")>
                 {move || text!(part.complete, percent = percent.get().unwrap_or(0))}
             </span>
             <Show when=move || file.is_writable()>

@@ -1,21 +1,20 @@
 //! The sheets over a customer's page: forms of its children, another state, another owner, a conflict to settle.
 
-use std::sync::Arc;
+mod plan;
 
 use leptos::prelude::*;
-use satchel_model::{ActivityId, ContactId, Entity, Field, OrderId, Part, Record, Target};
+use satchel_model::{ActivityId, ContactId, Field, OpportunityId, OrderId, Part, Record, Target};
 use satchel_protocol::bridge::CustomerView;
 
 use super::assign_sheet::AssignSheet;
 use super::conflict::ConflictSheet;
-use super::file::{OpenFile, use_file};
+use super::file::use_file;
 use super::move_sheet::MoveSheet;
+use super::stage_sheet::StageSheet;
 use super::tabs::Tab;
-use crate::browser::{LOCAL_TIME, intl, now, random};
 use crate::components::dialog::Sheet;
-use crate::form::draft::DraftKey;
 use crate::language::text;
-use crate::pages::forms::{FormPlan, RecordForm};
+use crate::pages::forms::RecordForm;
 
 /// What a sheet is about; a child without an id is a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +23,24 @@ pub(crate) enum SheetKind {
     Contact(Option<ContactId>),
     /// An activity's form.
     Activity(Option<ActivityId>),
+    /// A planned visit.
+    Plan(Option<ActivityId>),
+    /// A new plan for a follow-up visit.
+    FollowUp,
+    /// The report of a visit.
+    Report(ActivityId),
+    /// An action for somebody.
+    Action(Option<ActivityId>),
+    /// What came of an action.
+    Done(ActivityId),
+    /// A plan that comes to nothing, with its reason.
+    CallOff(ActivityId),
+    /// An opportunity's form.
+    Opportunity(Option<OpportunityId>),
+    /// A new lead.
+    Lead,
+    /// The move of an opportunity to another stage.
+    Stage(OpportunityId),
     /// An order's form.
     Order(Option<OrderId>),
     /// The move to another life-cycle state.
@@ -52,9 +69,19 @@ impl FormName {
             "business" => return Some(Self::Tab(Tab::Part(Part::Business))),
             "communication" => return Some(Self::Tab(Tab::Part(Part::Communication))),
             "background" => return Some(Self::Tab(Tab::Part(Part::Background))),
+            "selection" => return Some(Self::Tab(Tab::Part(Part::Selection))),
             "note" => return Some(Self::Tab(Tab::Note)),
             "contact" => SheetKind::Contact(if is_new { None } else { Some(id.parse().ok()?) }),
             "activity" => SheetKind::Activity(if is_new { None } else { Some(id.parse().ok()?) }),
+            "plan" => SheetKind::Plan(if is_new { None } else { Some(id.parse().ok()?) }),
+            "follow_up" => SheetKind::FollowUp,
+            "report" => SheetKind::Report(id.parse().ok()?),
+            "action" => SheetKind::Action(if is_new { None } else { Some(id.parse().ok()?) }),
+            "done" => SheetKind::Done(id.parse().ok()?),
+            "call_off" => SheetKind::CallOff(id.parse().ok()?),
+            "opportunity" => SheetKind::Opportunity(if is_new { None } else { Some(id.parse().ok()?) }),
+            "lead" => SheetKind::Lead,
+            "stage" => SheetKind::Stage(id.parse().ok()?),
             "order" => SheetKind::Order(if is_new { None } else { Some(id.parse().ok()?) }),
             _ => return None,
         };
@@ -68,12 +95,23 @@ impl FormName {
         }
         match self {
             Self::Tab(tab) => tab.code().to_owned(),
-            Self::Sheet(SheetKind::Contact(id)) => named("contact", id.map(|id| id.to_string())),
-            Self::Sheet(SheetKind::Activity(id)) => named("activity", id.map(|id| id.to_string())),
-            Self::Sheet(SheetKind::Order(id)) => named("order", id.map(|id| id.to_string())),
-            Self::Sheet(SheetKind::Move) => "move".to_owned(),
-            Self::Sheet(SheetKind::Assign) => "assign".to_owned(),
-            Self::Sheet(SheetKind::Conflict(..)) => "conflict".to_owned(),
+            Self::Sheet(sheet) => match sheet {
+                SheetKind::Contact(id) => named("contact", id.map(|id| id.to_string())),
+                SheetKind::Activity(id) => named("activity", id.map(|id| id.to_string())),
+                SheetKind::Plan(id) => named("plan", id.map(|id| id.to_string())),
+                SheetKind::FollowUp => named("follow_up", None),
+                SheetKind::Report(id) => named("report", Some(id.to_string())),
+                SheetKind::Action(id) => named("action", id.map(|id| id.to_string())),
+                SheetKind::Done(id) => named("done", Some(id.to_string())),
+                SheetKind::CallOff(id) => named("call_off", Some(id.to_string())),
+                SheetKind::Opportunity(id) => named("opportunity", id.map(|id| id.to_string())),
+                SheetKind::Lead => named("lead", None),
+                SheetKind::Stage(id) => named("stage", Some(id.to_string())),
+                SheetKind::Order(id) => named("order", id.map(|id| id.to_string())),
+                SheetKind::Move => "move".to_owned(),
+                SheetKind::Assign => "assign".to_owned(),
+                SheetKind::Conflict(..) => "conflict".to_owned(),
+            },
         }
     }
 
@@ -91,7 +129,14 @@ impl SheetKind {
     pub(super) const fn tab(self) -> Option<Tab> {
         match self {
             Self::Contact(_) => Some(Tab::Contacts),
-            Self::Activity(_) => Some(Tab::Timeline),
+            Self::Activity(_)
+            | Self::Plan(_)
+            | Self::FollowUp
+            | Self::Report(_)
+            | Self::Action(_)
+            | Self::Done(_)
+            | Self::CallOff(_) => Some(Tab::Timeline),
+            Self::Opportunity(_) | Self::Lead | Self::Stage(_) => Some(Tab::Opportunities),
             Self::Order(_) => Some(Tab::Orders),
             Self::Move | Self::Assign | Self::Conflict(..) => None,
         }
@@ -103,6 +148,18 @@ impl SheetKind {
             Self::Contact(Some(_)) => text!(contacts.edit).to_owned(),
             Self::Activity(None) => text!(activities.add).to_owned(),
             Self::Activity(Some(_)) => text!(activities.edit).to_owned(),
+            Self::Plan(None) => text!(plans.add).to_owned(),
+            Self::Plan(Some(_)) => text!(plans.edit).to_owned(),
+            Self::FollowUp => text!(plans.follow_up).to_owned(),
+            Self::Report(_) => text!(plans.report).to_owned(),
+            Self::Action(None) => text!(plans.add_action).to_owned(),
+            Self::Action(Some(_)) => text!(plans.edit_action).to_owned(),
+            Self::Done(_) => text!(plans.done).to_owned(),
+            Self::CallOff(_) => text!(plans.call_off).to_owned(),
+            Self::Opportunity(None) => text!(opportunities.add).to_owned(),
+            Self::Opportunity(Some(_)) => text!(opportunities.edit).to_owned(),
+            Self::Lead => text!(opportunities.add_lead).to_owned(),
+            Self::Stage(_) => text!(opportunities.move_title).to_owned(),
             Self::Order(None) => text!(orders.add).to_owned(),
             Self::Order(Some(_)) => text!(orders.edit).to_owned(),
             Self::Move => text!(move_to.title).to_owned(),
@@ -115,6 +172,13 @@ impl SheetKind {
         match self {
             Self::Contact(_) => "contact-sheet",
             Self::Activity(_) => "activity-sheet",
+            Self::Plan(_) | Self::FollowUp => "plan-sheet",
+            Self::Report(_) => "report-sheet",
+            Self::Action(_) => "action-sheet",
+            Self::Done(_) => "done-sheet",
+            Self::CallOff(_) => "call-off-sheet",
+            Self::Opportunity(_) | Self::Lead => "opportunity-sheet",
+            Self::Stage(_) => "stage-sheet",
             Self::Order(_) => "order-sheet",
             Self::Move => "move-sheet",
             Self::Assign => "assign-sheet",
@@ -133,6 +197,7 @@ pub(super) fn Sheets() -> impl IntoView {
             let content = match kind {
                 SheetKind::Move => view! { <MoveSheet /> }.into_any(),
                 SheetKind::Assign => view! { <AssignSheet /> }.into_any(),
+                SheetKind::Stage(opportunity) => view! { <StageSheet opportunity=opportunity /> }.into_any(),
                 SheetKind::Conflict(target, field) => view! { <ConflictSheet target=target field=field /> }.into_any(),
                 _ => view! { <ChildForm kind=kind /> }.into_any(),
             };
@@ -156,77 +221,7 @@ fn ChildForm(
         file.take(view);
     });
     let on_cancel = Callback::new(move |()| file.sheet.set(None));
-    plan(file, kind).map(|plan| view! { <RecordForm plan=plan on_saved=on_saved on_cancel=on_cancel /> })
-}
-
-/// What the form of a child is opened on.
-fn plan(file: OpenFile, kind: SheetKind) -> Option<FormPlan> {
-    let (target, record, is_new) = match kind {
-        SheetKind::Contact(id) => {
-            let record = id
-                .and_then(|id| file.now(|view| view.customer.contacts.get(&id).map(|it| it.record.clone())).flatten());
-            (Target::Contact(id.unwrap_or_else(|| ContactId::at(now(), random()))), record, id.is_none())
-        }
-        SheetKind::Activity(id) => {
-            let record = id.and_then(|id| {
-                file.now(|view| view.customer.activities.get(&id).map(|it| it.record.clone())).flatten()
-            });
-            (Target::Activity(id.unwrap_or_else(|| ActivityId::at(now(), random()))), record, id.is_none())
-        }
-        SheetKind::Order(id) => {
-            let record =
-                id.and_then(|id| file.now(|view| view.customer.orders.get(&id).map(|it| it.record.clone())).flatten());
-            (Target::Order(id.unwrap_or_else(|| OrderId::at(now(), random()))), record, id.is_none())
-        }
-        SheetKind::Move | SheetKind::Assign | SheetKind::Conflict(..) => return None,
-    };
-    let entity = target.entity();
-    let order = match target {
-        Target::Order(order) => Some((
-            order,
-            file.now(|view| {
-                let order = view.customer.orders.get(&order);
-                order.map(|it| it.lines.iter().map(|(id, line)| (*id, line.clone())).collect()).unwrap_or_default()
-            })
-            .unwrap_or_default(),
-        )),
-        _ => None,
-    };
-    Some(FormPlan {
-        key: DraftKey::of_customer(file.id, &FormName::Sheet(kind).key()),
-        fields: Field::of(entity).collect(),
-        required: required(entity),
-        record: record.unwrap_or_default(),
-        prefill: if is_new { prefill(entity) } else { Vec::new() },
-        order,
-        customer: file.id,
-        create: false,
-        targets: Arc::new(move |asked| (asked == entity).then_some(target)),
-    })
-}
-
-fn required(entity: Entity) -> Vec<Field> {
-    match entity {
-        Entity::Contact => vec![Field::ContactName],
-        Entity::Activity => vec![Field::ActivityKind, Field::ActivityAt],
-        Entity::Order => vec![Field::OrderDate, Field::OrderCurrency, Field::OrderState],
-        Entity::Customer | Entity::Background | Entity::Line => Vec::new(),
-    }
-}
-
-/// The usual case: a visit just now, an order signed today in yuan.
-fn prefill(entity: Entity) -> Vec<(Field, String)> {
-    match entity {
-        Entity::Activity => {
-            vec![(Field::ActivityKind, "visit".to_owned()), (Field::ActivityAt, (LOCAL_TIME.show)(now()))]
-        }
-        Entity::Order => vec![
-            (Field::OrderDate, intl::today().map(|date| date.to_string()).unwrap_or_default()),
-            (Field::OrderCurrency, "CNY".to_owned()),
-            (Field::OrderState, "signed".to_owned()),
-        ],
-        _ => Vec::new(),
-    }
+    plan::plan(file, kind).map(|plan| view! { <RecordForm plan=plan on_saved=on_saved on_cancel=on_cancel /> })
 }
 
 /// The record of a part of the file.
@@ -241,17 +236,29 @@ mod tests {
     #[test]
     fn every_form_is_found_again_by_its_key() {
         let contact = ContactId::from_bytes([5; 16]);
+        let activity = ActivityId::from_bytes([6; 16]);
         for form in [
             FormName::Tab(Tab::Part(Part::Background)),
+            FormName::Tab(Tab::Part(Part::Selection)),
             FormName::Tab(Tab::Note),
             FormName::Sheet(SheetKind::Contact(None)),
             FormName::Sheet(SheetKind::Contact(Some(contact))),
             FormName::Sheet(SheetKind::Order(None)),
             FormName::Sheet(SheetKind::Activity(None)),
+            FormName::Sheet(SheetKind::Plan(Some(activity))),
+            FormName::Sheet(SheetKind::FollowUp),
+            FormName::Sheet(SheetKind::Report(activity)),
+            FormName::Sheet(SheetKind::Action(None)),
+            FormName::Sheet(SheetKind::Done(activity)),
+            FormName::Sheet(SheetKind::CallOff(activity)),
+            FormName::Sheet(SheetKind::Opportunity(None)),
+            FormName::Sheet(SheetKind::Lead),
+            FormName::Sheet(SheetKind::Stage(OpportunityId::from_bytes([7; 16]))),
         ] {
             assert_eq!(FormName::of(&form.key()), Some(form));
         }
         assert_eq!(FormName::of("contact/nonsense"), None);
+        assert_eq!(FormName::of("report/new"), None);
         assert_eq!(FormName::of("conflict"), None);
     }
 }

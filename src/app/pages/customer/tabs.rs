@@ -11,6 +11,7 @@ use super::contacts::Contacts;
 use super::file::use_file;
 use super::history::History;
 use super::note::Note;
+use super::opportunities::Opportunities;
 use super::orders::Orders;
 use super::part::PartPanel;
 use crate::language::{text, word};
@@ -24,6 +25,8 @@ pub(crate) enum Tab {
     Part(Part),
     /// People.
     Contacts,
+    /// Leads and opportunities.
+    Opportunities,
     /// Orders.
     Orders,
     /// The long note.
@@ -34,13 +37,15 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// Every tab, in order.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Part(Part::Business),
         Self::Part(Part::Communication),
         Self::Part(Part::Background),
         Self::Contacts,
         Self::Timeline,
+        Self::Opportunities,
         Self::Orders,
+        Self::Part(Part::Selection),
         Self::Note,
         Self::History,
     ];
@@ -55,6 +60,8 @@ impl Tab {
         match self {
             Self::Part(Part::Communication) => "communication",
             Self::Part(Part::Background) => "background",
+            Self::Part(Part::Selection) => "selection",
+            Self::Opportunities => "opportunities",
             Self::Part(Part::Business | Part::None) => "business",
             Self::Contacts => "contacts",
             Self::Timeline => "timeline",
@@ -69,6 +76,8 @@ impl Tab {
         match self {
             Self::Part(Part::Communication) => text!(part.communication),
             Self::Part(Part::Background) => text!(part.background),
+            Self::Part(Part::Selection) => text!(part.selection),
+            Self::Opportunities => text!(tab.opportunities),
             Self::Part(Part::Business | Part::None) => text!(part.business),
             Self::Contacts => text!(tab.contacts),
             Self::Timeline => text!(tab.timeline),
@@ -124,7 +133,11 @@ fn TabButton(
     let amount = file.part(move |view| {
         let customer = &view.customer;
         match tab {
+            Tab::Part(Part::Selection) => None,
             Tab::Part(part) => Some(format!("{}%", completeness(customer, part).percent())),
+            Tab::Opportunities => {
+                Some(customer.opportunities.values().filter(|it| it.deleted.is_none()).count().to_string())
+            }
             Tab::Contacts => Some(customer.contacts.values().filter(|it| it.deleted.is_none()).count().to_string()),
             Tab::Timeline => Some(customer.activities.values().filter(|it| it.deleted.is_none()).count().to_string()),
             Tab::Orders => Some(customer.orders.values().filter(|it| it.deleted.is_none()).count().to_string()),
@@ -140,6 +153,7 @@ fn TabButton(
             Tab::Part(part) => conflict.field.part() == part,
             Tab::Contacts => matches!(conflict.target, satchel_model::Target::Contact(_)),
             Tab::Timeline => matches!(conflict.target, satchel_model::Target::Activity(_)),
+            Tab::Opportunities => matches!(conflict.target, satchel_model::Target::Opportunity(_)),
             Tab::Orders => matches!(conflict.target, satchel_model::Target::Order(_) | satchel_model::Target::Line(..)),
             Tab::Note | Tab::History => false,
         })
@@ -176,6 +190,7 @@ pub(super) fn TabPanel(
         Tab::Part(part) => view! { <PartPanel part=part /> }.into_any(),
         Tab::Contacts => view! { <Contacts /> }.into_any(),
         Tab::Timeline => view! { <Activities /> }.into_any(),
+        Tab::Opportunities => view! { <Opportunities /> }.into_any(),
         Tab::Orders => view! { <Orders /> }.into_any(),
         Tab::Note => view! { <Note /> }.into_any(),
         Tab::History => view! { <History /> }.into_any(),

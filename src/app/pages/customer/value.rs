@@ -1,12 +1,14 @@
 //! Values as people read them.
 
 use leptos::prelude::*;
-use satchel_model::{Address, Field, Kind, Value};
+use satchel_model::{Address, Field, Finding, Kind, OpportunityId, Value};
 
 use crate::browser::intl;
 use crate::i18n::Locale;
-use crate::language;
-use crate::words::{choice_label, state_label};
+use crate::language::{self, text};
+use crate::pages::forms::{OpportunityChoices, position_text};
+use crate::state::App;
+use crate::words::{choice_label, stage_label, state_label};
 
 /// A value of a field in words.
 pub(crate) fn value_text(field: Field, value: &Value) -> String {
@@ -26,9 +28,33 @@ pub(crate) fn value_text(field: Field, value: &Value) -> String {
             let quantity = crate::form::lines::quantity_text(line.quantity_thousandths);
             format!("{} × {quantity} · {}", line.product, intl::money(line.unit_price))
         }
+        Value::Stage(entry) if entry.reason.is_empty() => stage_label(&entry.stage),
+        Value::Stage(entry) => format!("{} · {}", stage_label(&entry.stage), entry.reason),
+        Value::Finding(finding) => finding_text(field, finding),
+        Value::Position(position) => position_text(*position),
+        Value::Opportunity(id) => opportunity_name(*id),
+        Value::Person(id) => use_context::<App>().map(|app| app.person_name(Some(*id))).unwrap_or_default(),
         Value::Customer(_) => String::new(),
         Value::Unknown(text) => text.clone(),
     }
+}
+
+/// Yes or no, or the degree, with what it rests on.
+fn finding_text(field: Field, finding: &Finding) -> String {
+    let degree = match field.kind() {
+        Kind::Finding(1) if finding.degree > 0 => text!(finding.yes).to_owned(),
+        Kind::Finding(1) => text!(finding.no).to_owned(),
+        _ => finding.degree.to_string(),
+    };
+    let evidence = finding.evidence.as_str();
+    let on = intl::date(finding.on);
+    if evidence.is_empty() { format!("{degree} · {on}") } else { format!("{degree} · {evidence} · {on}") }
+}
+
+/// The name of an opportunity of the customer on screen.
+fn opportunity_name(id: OpportunityId) -> String {
+    let choices = use_context::<OpportunityChoices>().map(|choices| choices.0.get()).unwrap_or_default();
+    choices.into_iter().find(|(other, _)| *other == id).map(|(_, name)| name).unwrap_or_default()
 }
 
 /// Largest part first and without spaces in Chinese, smallest first with commas in English.

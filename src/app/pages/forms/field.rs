@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use satchel_model::{Field, Kind};
 
 use super::OpenForm;
+use super::choices::{OpportunityInput, PersonInput};
+use super::finding::{FindingInput, PositionInput};
 use super::inputs::{AddressInput, ChoiceInput, MoneyInput, TextInput};
 use crate::language::{text, word};
 use crate::words::{field_label, problem_text};
@@ -19,7 +21,8 @@ pub(crate) fn FieldInput(
     let problem = form.problem(field);
     let required = form.form.with_untracked(|form| form.is_required(field));
     let locked = form.form.with_untracked(|form| form.is_locked(field));
-    let is_group = matches!(field.kind(), Kind::Address | Kind::Money) || is_segmented(field);
+    let is_group =
+        matches!(field.kind(), Kind::Address | Kind::Money | Kind::Finding(_) | Kind::Position) || is_segmented(field);
     let input = if locked {
         view! { <p class="hint">{form.text(field)}" · "{word!(form.locked)}</p> }.into_any()
     } else {
@@ -27,6 +30,10 @@ pub(crate) fn FieldInput(
             Kind::Choice(codes) => view! { <ChoiceInput form=form field=field codes=codes /> }.into_any(),
             Kind::Money => view! { <MoneyInput form=form field=field /> }.into_any(),
             Kind::Address => view! { <AddressInput form=form field=field /> }.into_any(),
+            Kind::Person => view! { <PersonInput form=form field=field /> }.into_any(),
+            Kind::Opportunity => view! { <OpportunityInput form=form field=field /> }.into_any(),
+            Kind::Finding(most) => view! { <FindingInput form=form field=field most=most /> }.into_any(),
+            Kind::Position => view! { <PositionInput form=form field=field /> }.into_any(),
             _ => view! { <TextInput form=form field=field /> }.into_any(),
         }
     };
@@ -77,7 +84,16 @@ pub(super) fn is_segmented(field: Field) -> bool {
 }
 
 fn is_wide(field: Field) -> bool {
-    matches!(field.kind(), Kind::Text | Kind::Address)
+    matches!(field.kind(), Kind::Text | Kind::Address | Kind::Finding(_) | Kind::Position)
         || is_segmented(field)
-        || matches!(field, Field::Name | Field::ActivitySubject | Field::ActivityNextStep)
+        || matches!(
+            field,
+            Field::Name
+                | Field::ActivitySubject
+                | Field::ActivityNextStep
+                | Field::ActivityPurpose
+                | Field::ActivityCalledOff
+                | Field::ActivityOverride
+                | Field::OpportunityName
+        )
 }

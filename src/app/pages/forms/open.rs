@@ -32,6 +32,8 @@ pub(crate) struct FormPlan {
     pub(crate) prefill: Vec<(Field, String)>,
     /// The order whose lines are typed here too, and its saved lines.
     pub(crate) order: Option<(OrderId, Vec<(LineId, OrderLine)>)>,
+    /// What a save writes besides, before what was typed.
+    pub(crate) also: Vec<Edit>,
     /// The customer that is written.
     pub(crate) customer: CustomerId,
     /// Whether the customer is new.
@@ -167,6 +169,9 @@ impl OpenForm {
                 let saved = |id| saved.iter().find(|(line, _)| *line == id).map(|(_, line)| line.clone());
                 let currency = lines::currency(&form);
                 edits.extend(self.lines.with_untracked(|lines| order_lines::edits(*order, lines, currency, saved)));
+            }
+            if !edits.is_empty() {
+                edits.splice(0..0, plan.also.iter().cloned());
             }
             edits
         })
