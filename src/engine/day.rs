@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use satchel_model::agenda::{Month, OpportunityRow, due};
 use satchel_model::order::{sort_by, sort_by_key};
-use satchel_model::{Currency, Money, Phase, Stage, Stages};
+use satchel_model::{Currency, Date, Money, Phase, Stage, Stages};
 use satchel_protocol::bridge::{
     Card, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery,
 };
@@ -12,8 +12,8 @@ use satchel_protocol::bridge::{
 use crate::book::Entry;
 use crate::state::{State, count};
 
-/// Lines of one day's list.
-const MOST_ITEMS: usize = 300;
+/// Lines of what is overdue, of what is due today, and of what comes: none of them takes the room of another.
+const MOST_OF_EACH: usize = 100;
 /// Days ahead that are shown at most.
 const MOST_DAYS: u16 = 31;
 /// Opportunities of one stage.
@@ -35,8 +35,17 @@ pub(crate) fn today(state: &State, query: &TodayQuery) -> Today {
     }
     sort_by(&mut items, |one, other| order(one).cmp(&order(other)));
     let total = count(items.len());
-    items.truncate(MOST_ITEMS);
+    keep_the_nearest(&mut items, query.today);
     Today { items, total }
+}
+
+/// Leaves out what is longest overdue, and what comes last of today and of the days ahead.
+fn keep_the_nearest(items: &mut Vec<TodayItem>, today: Date) {
+    let overdue = items.partition_point(|item| item.due.on < today);
+    let until_today = items.partition_point(|item| item.due.on <= today);
+    items.truncate(until_today + MOST_OF_EACH);
+    items.drain((overdue + MOST_OF_EACH).min(until_today)..until_today);
+    items.drain(..overdue.saturating_sub(MOST_OF_EACH));
 }
 
 fn order(item: &TodayItem) -> impl Ord + '_ {
@@ -115,5 +124,44 @@ fn column(stage: Stage, rows: &[(&Entry, &OpportunityRow)], this_month: Month) -
         sums: sums.into_iter().map(|(currency, minor)| Money { minor, currency }).collect(),
         cards: rows.iter().take(MOST_CARDS).map(card).collect(),
         stage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use satchel_model::agenda::{Agenda, BirthdayRow};
+    use satchel_model::{ContactId, CustomerId, LifecycleState};
+
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_long_overdue_never_takes_the_room_of_today() {
+        let today = date("2026-11-25");
+        let of_day = |day: &str, many: usize| {
+            let birthday = format!("--{}", &day[5..]).parse().unwrap();
+            let row = BirthdayRow { contact: ContactId::from_bytes([1; 16]), name: day.to_owned(), birthday };
+            let agenda = Agenda { birthdays: vec![row], ..Agenda::default() };
+            let dues = due(&agenda, LifecycleState::Target, &Stages::default(), today, 7, 480);
+            let item = move |due| TodayItem {
+                customer: CustomerId::from_bytes([2; 16]),
+                name: String::new(),
+                owner: None,
+                due,
+            };
+            dues.into_iter().cycle().take(many).map(item).collect::<Vec<_>>()
+        };
+        let mut items =
+            [of_day("2026-11-22", 150), of_day("2026-11-24", 50), of_day("2026-11-25", 120), of_day("2026-11-26", 30)]
+                .concat();
+        keep_the_nearest(&mut items, today);
+        let count = |day: &str| items.iter().filter(|item| item.due.on == date(day)).count();
+        assert_eq!(["2026-11-22", "2026-11-24", "2026-11-25", "2026-11-26"].map(count), [50, 50, 100, 30]);
+        let mut few = of_day("2026-11-25", 3);
+        keep_the_nearest(&mut few, today);
+        assert_eq!(few.len(), 3);
     }
 }

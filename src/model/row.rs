@@ -125,30 +125,7 @@ impl CustomerRow {
     /// What a list shows: the row without what is to be done, which is asked for by day.
     #[must_use]
     pub fn without_agenda(&self) -> Self {
-        Self {
-            id: self.id,
-            name: self.name.clone(),
-            code: self.code.clone(),
-            account_type: self.account_type.clone(),
-            trade_type: self.trade_type.clone(),
-            industry: self.industry.clone(),
-            city: self.city.clone(),
-            phone: self.phone.clone(),
-            contact: self.contact.clone(),
-            state: self.state,
-            tags: self.tags.clone(),
-            contacts: self.contacts,
-            last_activity: self.last_activity,
-            next_date: self.next_date,
-            orders: self.orders,
-            last_order: self.last_order,
-            sales: self.sales.clone(),
-            agenda: Agenda::default(),
-            conflicts: self.conflicts,
-            background_conflicts: self.background_conflicts,
-            deleted: self.deleted,
-            edited_after_removal: self.edited_after_removal,
-        }
+        Self { agenda: Agenda::default(), ..self.clone() }
     }
 
     /// Counts the conflicts of the background part anew, where the rest of the file has not changed.

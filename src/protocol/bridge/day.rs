@@ -22,7 +22,7 @@ pub struct TodayQuery {
 /// The day's list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Today {
-    /// What is due, by day, time and customer; at most 300.
+    /// What is due, by day, time and customer; at most 100 each of what is overdue, due today, and ahead.
     pub items: Vec<TodayItem>,
     /// How many there are in all.
     pub total: u32,
