@@ -13,6 +13,7 @@ mod note;
 mod opportunities;
 mod orders;
 mod part;
+mod reason;
 mod sheets;
 mod stage_sheet;
 pub(crate) mod state_mark;

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use satchel_model::{Edit, LifecycleState};
 
 use super::file::use_file;
+use super::reason::{Reason, ReasonFields};
 use super::state_mark::StateMark;
 use crate::components::message::{Message, Tone};
-use crate::language::{text, word};
+use crate::language::{text, word, words};
 use crate::words::{failure_text, state_label};
 
 /// The sheet's content.
@@ -16,14 +17,11 @@ pub(super) fn MoveSheet() -> impl IntoView {
     let file = use_file();
     let from = file.now(|view| view.customer.state()).unwrap_or_default();
     let chosen = RwSignal::new(None::<LifecycleState>);
-    let reason = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
+    let reason = Reason::new();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let words = reason.get_untracked().trim().to_owned();
-        if let Some(to) = chosen.get_untracked().filter(|_| !words.is_empty()) {
-            file.save_then(vec![Edit::Move { to, reason: words }], move || file.sheet.set(None));
+        if let Some((why, to)) = reason.given().zip(chosen.get_untracked()) {
+            file.save_then(vec![Edit::Move { to, reason: why }], move || file.sheet.set(None));
         }
     };
     let option = move |state: LifecycleState| {
@@ -35,7 +33,6 @@ pub(super) fn MoveSheet() -> impl IntoView {
             </label>
         }
     };
-    let needs_reason = move || tried.get() && reason.with(|reason| reason.trim().is_empty());
     view! {
         <form class="form" on:submit=on_submit novalidate>
             {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure text=failure_text(&failure) /> })}
@@ -43,18 +40,10 @@ pub(super) fn MoveSheet() -> impl IntoView {
             <fieldset class="field">
                 <legend class="field-label">{word!(move_to.to)}</legend>
                 <div class="chips">{from.next().map(option).collect_view()}</div>
-                {move || (tried.get() && chosen.get().is_none()).then(|| view! { <span class="field-problem">{text!(move_to.needs_state)}</span> })}
+                {move || (reason.is_tried() && chosen.get().is_none()).then(|| view! { <span class="field-problem">{text!(move_to.needs_state)}</span> })}
             </fieldset>
-            <label class="field">
-                <span class="field-label">{word!(move_to.reason)}</span>
-                <textarea rows="2" data-testid="move-reason" placeholder=word!(move_to.reason_hint) prop:value=reason
-                    on:input=move |event| reason.set(event_target_value(&event))></textarea>
-                {move || needs_reason().then(|| view! { <span class="field-problem">{text!(move_to.needs_reason)}</span> })}
-            </label>
-            <div class="actions">
-                <button type="button" class="button" on:click=move |_| file.sheet.set(None)>{word!(action.cancel)}</button>
-                <button type="submit" class="button primary" data-testid="move-submit">{word!(move_to.submit)}</button>
-            </div>
+            <ReasonFields reason=reason label=words(word!(move_to.reason)) hint=word!(move_to.reason_hint)
+                missing=word!(move_to.needs_reason) submit=word!(move_to.submit) testid="move" />
         </form>
     }
 }

@@ -6,6 +6,7 @@ use satchel_model::stage::Direction;
 use satchel_model::{Edit, OpportunityId, Stages};
 
 use super::file::use_file;
+use super::reason::{Reason, ReasonFields};
 use crate::components::message::{Message, Tone};
 use crate::language::{text, word};
 use crate::words::{failure_text, stage_label};
@@ -23,13 +24,10 @@ pub(super) fn StageSheet(
         .flatten()
         .unwrap_or_default();
     let chosen = RwSignal::new(None::<String>);
-    let reason = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
+    let reason = Reason::new();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let words = reason.get_untracked().trim().to_owned();
-        if let Some(to) = chosen.get_untracked().filter(|_| !words.is_empty()) {
+        if let Some((words, to)) = reason.given().zip(chosen.get_untracked()) {
             file.save_then(vec![Edit::Stage { opportunity, to, reason: words }], move || file.sheet.set(None));
         }
     };
@@ -57,7 +55,6 @@ pub(super) fn StageSheet(
             Direction::Demotion => text!(opportunities.demotes),
         })
     };
-    let needs_reason = move || tried.get() && reason.with(|reason| reason.trim().is_empty());
     view! {
         <form class="form" on:submit=on_submit novalidate>
             {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure text=failure_text(&failure) /> })}
@@ -65,18 +62,10 @@ pub(super) fn StageSheet(
             <fieldset class="field">
                 <legend class="field-label">{word!(opportunities.move_to)}</legend>
                 <div class="chips">{options.into_iter().map(option).collect_view()}</div>
-                {move || (tried.get() && chosen.with(Option::is_none)).then(|| view! { <span class="field-problem">{text!(opportunities.needs_stage)}</span> })}
+                {move || (reason.is_tried() && chosen.with(Option::is_none)).then(|| view! { <span class="field-problem">{text!(opportunities.needs_stage)}</span> })}
             </fieldset>
-            <label class="field">
-                <span class="field-label">{move || goes().unwrap_or_else(|| text!(move_to.reason))}</span>
-                <textarea rows="2" data-testid="stage-reason" placeholder=word!(opportunities.reason_hint) prop:value=reason
-                    on:input=move |event| reason.set(event_target_value(&event))></textarea>
-                {move || needs_reason().then(|| view! { <span class="field-problem">{text!(opportunities.needs_reason)}</span> })}
-            </label>
-            <div class="actions">
-                <button type="button" class="button" on:click=move |_| file.sheet.set(None)>{word!(action.cancel)}</button>
-                <button type="submit" class="button primary" data-testid="stage-submit">{word!(opportunities.move_submit)}</button>
-            </div>
+            <ReasonFields reason=reason label=Signal::derive(move || goes().unwrap_or_else(|| text!(move_to.reason)).to_owned()) hint=word!(opportunities.reason_hint)
+                missing=word!(opportunities.needs_reason) submit=word!(opportunities.move_submit) testid="stage" />
         </form>
     }
 }
