@@ -134,7 +134,7 @@ fn any_target(file: &Customer, numbers: &mut Numbers) -> Target {
 }
 
 /// A move of an opportunity to another stage, or the first one.
-fn any_stage(target: Target, file: &Customer, numbers: &mut Numbers) -> Edit {
+pub fn any_stage(target: Target, file: &Customer, numbers: &mut Numbers) -> Edit {
     let Target::Opportunity(opportunity) = target else { return Edit::Delete(target) };
     let now = file.opportunities.get(&opportunity).and_then(|it| it.stage()).map(|entry| entry.stage.as_str());
     let others: Vec<&str> = ["lead", "proposal", "won"].into_iter().filter(|code| now != Some(*code)).collect();

@@ -18,7 +18,7 @@ use satchel_model::{
     ActivityId, ActorId, ContactId, Customer, CustomerId, Edit, Entity, Field, Kind, LineId, OpportunityId, OrderId,
     Target, Transition, UnixMillis, UserId,
 };
-use satchel_tests::form::any_value;
+use satchel_tests::form::{any_stage, any_value, stands_alone};
 use satchel_tests::numbers::Numbers;
 use satchel_tests::reference::{Model, Save, expected, take_moves};
 
@@ -144,7 +144,7 @@ fn any_edit(replica: &mut Replica, fresh: &mut u32, numbers: &mut Numbers) -> Ed
             Edit::Move { to: numbers.pick(&next), reason: numbers.pick(&["", "展会"]).to_owned() }
         }
         _ if matches!(target, Target::Opportunity(_)) && numbers.one_in(2) => {
-            any_stage(target, &replica.model, numbers)
+            any_stage(target, &replica.read(), numbers)
         }
         4 if target != Target::Background => Edit::Delete(target),
         5 if target != Target::Background => Edit::Restore(target),
@@ -169,16 +169,6 @@ fn any_edit(replica: &mut Replica, fresh: &mut u32, numbers: &mut Numbers) -> Ed
     }
 }
 
-/// A move of an opportunity to another stage, or the first one.
-fn any_stage(target: Target, model: &Model, numbers: &mut Numbers) -> Edit {
-    let Target::Opportunity(opportunity) = target else { panic!("an opportunity") };
-    let now = model.stage(opportunity);
-    let others: Vec<&str> =
-        ["lead", "proposal", "won"].into_iter().filter(|code| now.as_deref() != Some(code)).collect();
-    let reason = numbers.pick(&["预算已批", "推迟"]).to_owned();
-    Edit::Stage { opportunity, to: numbers.pick(&others).to_owned(), reason }
-}
-
 /// All devices, and what each save did by its change.
 struct World {
     replicas: Vec<Replica>,
@@ -196,10 +186,7 @@ impl World {
         let mut edits: Vec<Edit> = Vec::new();
         for _ in 0..count {
             let edit = any_edit(&mut self.replicas[index], &mut self.fresh, &mut self.numbers);
-            let stands_alone =
-                matches!(edit, Edit::Move { .. } | Edit::Note { .. } | Edit::Set { field: Field::State, .. })
-                    || matches!(edit, Edit::Stage { .. } | Edit::Set { field: Field::OpportunityStage, .. });
-            if stands_alone {
+            if stands_alone(&edit) {
                 edits = vec![edit];
                 break;
             }
