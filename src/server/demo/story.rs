@@ -140,7 +140,9 @@ pub(super) fn plans(customer: &mut Customer, teller: Teller, dice: &mut Dice) {
         customer.opportunities.insert(OpportunityId::at(at(since + 20), dice.bytes()), opportunity);
     }
     if dice.happens(3) {
-        let at = UnixMillis(teller.now.0 + dice.below(6) * DAY_MS + hour(dice));
+        let days = dice.below(6);
+        let day = UnixMillis(teller.now.0 + days * DAY_MS).date(480).unwrap_or(GIVEN_UP);
+        let at = UnixMillis(UnixMillis::noon(day).0 + hour(dice));
         let mut record = Record::default();
         put(&mut record, Field::ActivityKind, "visit");
         record.0.insert(Field::ActivityPlanned, Value::Instant(at));
