@@ -51,6 +51,9 @@ pub fn settle(world: &mut World) -> Result<Tally, Violation> {
         world.review(true)?;
         for number in 0..world.tablets.len() {
             drain(world, number, &mut numbers)?;
+            let now = world.now;
+            world.tablet(number)?.try_again(now)?;
+            drain(world, number, &mut numbers)?;
             if !world.tablet(number)?.is_signed_in() {
                 world.sign_in(number)?;
                 drain(world, number, &mut numbers)?;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use satchel_document::ChangeHash;
 use satchel_engine::{Event, Table};
 use satchel_model::UnixMillis;
-use satchel_protocol::bridge::Request;
+use satchel_protocol::bridge::{Phase, Request};
 use satchel_store::{Key, MemoryStore, Store as _};
 
 use super::Violation;
@@ -126,6 +126,19 @@ impl Tablet {
     /// The new engine panicked.
     pub fn restart_ended(&mut self, now: UnixMillis) -> Result<(), Violation> {
         if !self.tab.has_ended() {
+            return Ok(());
+        }
+        self.tab = self.next_tab();
+        self.event(now, Event::Start)
+    }
+
+    /// The person taps "try again" where the page says that the store cannot be used.
+    ///
+    /// # Errors
+    /// The new engine panicked.
+    pub fn try_again(&mut self, now: UnixMillis) -> Result<(), Violation> {
+        let phase = self.tab.status.as_ref().map(|status| &status.phase);
+        if !matches!(phase, Some(Phase::Failed(_))) {
             return Ok(());
         }
         self.tab = self.next_tab();
