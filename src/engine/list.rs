@@ -51,7 +51,7 @@ pub(crate) fn page(state: &mut State, query: &ListQuery) -> ListPage {
         .take(length)
         .filter_map(|customer| book.get(*customer))
         .map(|entry| ListRow {
-            row: entry.row.without_agenda(),
+            row: entry.row.for_lists(),
             owner: entry.stored.owner,
             grade: entry.grade,
             unsent: unsent.contains_key(&entry.stored.customer),

@@ -26,6 +26,7 @@ pub mod position;
 pub mod row;
 pub mod stage;
 pub mod time;
+pub mod trade;
 pub mod value;
 pub mod working_day;
 
@@ -50,4 +51,5 @@ pub use position::Position;
 pub use row::CustomerRow;
 pub use stage::{Phase, Stage, StageEntry, StageMove, Stages};
 pub use time::{Birthday, Date, UnixMillis, days_between};
+pub use trade::{CustomerFacts, Trade};
 pub use value::{Value, ValueError};

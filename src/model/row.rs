@@ -14,6 +14,7 @@ use crate::money::Money;
 use crate::order::sort_by_key;
 use crate::phone;
 use crate::time::{Date, UnixMillis, date_text_option};
+use crate::trade::Trade;
 use crate::value::Value;
 
 /// A projection of one customer file, small enough to keep ten thousand in memory.
@@ -58,6 +59,8 @@ pub struct CustomerRow {
     pub sales: Vec<Money>,
     /// What is to be done.
     pub agenda: Agenda,
+    /// What figures need of its orders.
+    pub trade: Trade,
     /// Fields with more than one value, in all parts.
     pub conflicts: u32,
     /// Those of them that lie in the background part.
@@ -70,7 +73,7 @@ pub struct CustomerRow {
 
 impl CustomerRow {
     /// Changes with the shape of the row, so that rows of another version are computed anew.
-    pub const VERSION: u16 = 3;
+    pub const VERSION: u16 = 4;
 
     /// The row of a file.
     #[must_use]
@@ -113,6 +116,7 @@ impl CustomerRow {
             orders: count(customer.valid_orders().count()),
             last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
             sales: sales(customer),
+            trade: Trade::of(customer),
             conflicts: count(customer.conflicts.len()),
             background_conflicts: count(
                 customer.conflicts.iter().filter(|conflict| conflict.target == Target::Background).count(),
@@ -122,10 +126,10 @@ impl CustomerRow {
         }
     }
 
-    /// What a list shows: the row without what is to be done, which is asked for by day.
+    /// What a list shows: the row without what is to be done, which is asked for by day, and without the facts of figures.
     #[must_use]
-    pub fn without_agenda(&self) -> Self {
-        Self { agenda: Agenda::default(), ..self.clone() }
+    pub fn for_lists(&self) -> Self {
+        Self { agenda: Agenda::default(), trade: Trade::default(), ..self.clone() }
     }
 
     /// Counts the conflicts of the background part anew, where the rest of the file has not changed.

@@ -141,7 +141,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             let mut of_file = CustomerRow::of(&view.customer);
             let open = of_file.agenda.opportunities.iter().filter(|row| stages.phase(&row.stage).is_open());
             waiting.extend(open.filter(|_| !of_file.deleted).map(|row| (row.id, row.clone())));
-            of_file = of_file.without_agenda();
+            of_file = of_file.for_lists();
             of_file.set_background_conflicts(shown.background_conflicts);
             if shown != of_file {
                 let detail = format!("tablet {number}, {customer}: {shown:?} is not {of_file:?}");
