@@ -29,6 +29,7 @@ mod start;
 mod state;
 mod status;
 mod sync;
+mod trade;
 
 use futures_channel::mpsc;
 use futures_executor::LocalPool;
@@ -136,6 +137,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::List(_)
         | Request::Today(_)
         | Request::Pipeline(_)
+        | Request::Trade(_)
         | Request::GetDraft { .. }
         | Request::ListDrafts
             if is_locked(cx) =>
@@ -145,6 +147,12 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
         Request::Today(query) => Answer::Today(day::today(&cx.state.borrow(), &query)),
         Request::Pipeline(query) => Answer::Pipeline(day::pipeline(&cx.state.borrow(), &query)),
+        Request::Trade(since) => {
+            let update = trade::facts(cx, since);
+            // Nothing in it is of a kind that cannot be written.
+            let bytes = satchel_protocol::bridge::encode(&update).unwrap_or_default();
+            Answer::Trade { stamp: update.stamp, update: bytes.into() }
+        }
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

@@ -39,6 +39,8 @@ pub(crate) struct State {
     /// Rows were damaged: the store may hold what nobody points to.
     pub(crate) must_sweep: bool,
     pub(crate) last_status: Option<Status>,
+    /// Which engine the stamps of handed-out facts are of, once somebody has asked for them.
+    pub(crate) trade_stamp: Option<[u8; 8]>,
     pub(crate) wake: UnboundedSender<()>,
 }
 
@@ -66,6 +68,7 @@ impl State {
             unprojected: None,
             must_sweep: false,
             last_status: None,
+            trade_stamp: None,
             wake,
         }
     }

@@ -1,5 +1,6 @@
 //! What the page asks of the worker, and what the worker answers to it.
 
+use satchel_model::trade::TradeStamp;
 use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -32,6 +33,8 @@ pub enum Request {
     Today(TodayQuery),
     /// The opportunities by stage. → [`Answer::Pipeline`]
     Pipeline(PipelineQuery),
+    /// What figures are computed from: everything, or what changed since a stamp. → [`Answer::Trade`]
+    Trade(Option<TradeStamp>),
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
@@ -99,6 +102,13 @@ pub enum Answer {
     Today(Today),
     /// To [`Request::Pipeline`].
     Pipeline(Pipeline),
+    /// To [`Request::Trade`].
+    Trade {
+        /// What to ask for changes with.
+        stamp: TradeStamp,
+        /// A [`satchel_model::trade::TradeUpdate`], which the page passes on to the worker for figures as it is.
+        update: ByteBuf,
+    },
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.
