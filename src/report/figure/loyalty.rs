@@ -1,0 +1,100 @@
+//! J1 忠诚客户 5 特征, J2 客户忠诚阶梯: as far as orders tell; what customers say and whom they bring is not on record yet.
+
+use satchel_insight::churn::Rule;
+use satchel_insight::loyalty::{Facts, Standing, Traits, TraitsRule, rung, traits};
+
+use super::build::{bars, columns, key, label, row, row_of, section, segment, series, whole, worked};
+use super::{Definition, Money};
+use crate::facts::Customer;
+use crate::input::Input;
+use crate::missing::Missing;
+use crate::parameter::Parameter;
+use crate::report::{Cell, Kind, Section};
+
+pub(super) const REPORT: Definition = Definition {
+    name: "loyalty",
+    rule_version: 1,
+    money: Money::None,
+    parameters: &[
+        Parameter::whole("least_purchases", 1, 100, 3),
+        Parameter::whole("least_products", 1, 100, 2),
+        Parameter::whole("factor_percent", 100, 1_000, 200),
+    ],
+    sections,
+};
+
+const SOURCE: &str = "J. Griffin, Customer Loyalty: How to Earn It, How to Keep It, 1995; M. Christopher, A. Payne and D. Ballantyne, Relationship Marketing, 1991";
+const RUNGS: [&str; 6] =
+    ["rung.prospect", "rung.customer", "rung.client", "rung.supporter", "rung.advocate", "rung.partner"];
+
+fn sections(input: &Input<'_>) -> Result<Vec<Section>, Missing> {
+    let customers = input.served();
+    if customers.is_empty() {
+        return Err(Missing::Customers);
+    }
+    let number = |name| input.values.whole(name);
+    let rule = TraitsRule {
+        least_purchases: usize::try_from(number("least_purchases")).unwrap_or(1),
+        silence: Rule { factor_percent: u32::try_from(number("factor_percent")).unwrap_or(0), ..Rule::DEFAULT },
+        least_products: u32::try_from(number("least_products")).unwrap_or(1),
+        ..TraitsRule::DEFAULT
+    };
+    let mut found: Vec<(&Customer, Traits, usize, usize)> = Vec::with_capacity(customers.len());
+    for customer in &customers {
+        let bought: Vec<_> = input.orders(customer).filter(|order| order.minor() >= 0).collect();
+        let lines = bought.iter().flat_map(|order| &order.lines);
+        let products: std::collections::BTreeSet<&str> = lines.filter_map(|line| customer.product(line)).collect();
+        let facts = Facts {
+            purchase_days: bought.iter().map(|order| order.date).collect(),
+            products: u32::try_from(products.len()).unwrap_or(u32::MAX),
+            referrals: 0,
+            withstood_rivals: None,
+            last_complaint: None,
+        };
+        let has = traits(&facts, input.as_of, rule).map_err(|_| Missing::Parameters)?;
+        let standing = Standing {
+            purchases: u32::try_from(bought.len()).unwrap_or(u32::MAX),
+            is_satisfied: None,
+            referrals: 0,
+            is_partnership: false,
+        };
+        found.push((customer, has, bought.len(), rung(standing) as usize));
+    }
+    found.sort_by_key(|(_, has, purchases, rung)| std::cmp::Reverse((*rung, has.count(), *purchases)));
+    let name = |rung: usize| RUNGS.get(rung).copied().unwrap_or("rung.prospect");
+    let yes = |has: bool| key(if has { "yes" } else { "no" });
+    let rows = found
+        .iter()
+        .map(|(customer, has, purchases, rung)| {
+            let traits = [yes(has.buys_regularly), yes(has.buys_several_products)];
+            row_of(customer, [whole(*purchases)].into_iter().chain(traits).chain([key(name(*rung))]))
+        })
+        .collect();
+    let of_rung = |rung: usize| found.iter().filter(move |(_, _, _, of)| *of == rung);
+    // Higher rungs ask for what is not on record.
+    let reached: Vec<usize> = (0..=2).collect();
+    let segments =
+        reached.iter().map(|rung| segment(name(*rung), of_rung(*rung).map(|(customer, ..)| customer.id).collect()));
+    let segments: Vec<_> = segments.collect();
+    let counts: Vec<f64> = segments.iter().map(|segment| segment.customers.len() as f64).collect();
+    let ladder_rows = segments.iter().map(|segment| {
+        let share = segment.customers.len() as f64 / found.len() as f64;
+        row(vec![Cell::Key(segment.key.clone()), whole(segment.customers.len()), Cell::Ratio(share)])
+    });
+    let ladder_rows = ladder_rows.collect();
+    let picture =
+        bars(reached.iter().map(|rung| label(name(*rung))).collect(), vec![series("customers", Kind::Whole, counts)]);
+    let of_ladder = columns(&[("rung", Kind::Key), ("customers", Kind::Whole), ("share_of_customers", Kind::Ratio)]);
+    let of_customers = columns(&[
+        ("customer", Kind::Name),
+        ("purchases", Kind::Whole),
+        ("buys_regularly", Kind::Key),
+        ("buys_several_products", Kind::Key),
+        ("rung", Kind::Key),
+    ]);
+    let formula = ("formula.loyalty", SOURCE, vec![worked("customers", whole(found.len()))]);
+    Ok(vec![
+        section("loyalty.ladder", picture, (of_ladder, ladder_rows), segments, formula.clone()),
+        section("loyalty.customers", None, (of_customers, rows), Vec::new(), formula),
+    ])
+}

@@ -1,0 +1,187 @@
+//! Facts for these tests, and short words to read reports with.
+
+use satchel_model::{Currency, CustomerId, Date, LifecycleState, Money};
+use satchel_report::facts::{Customer, Line, Order};
+use satchel_report::{Cell, Facts, Missing, Part, Report, Section, compute};
+
+/// The CDNOW sample, see `src/server/demo/README.md`.
+pub(crate) const CDNOW: &str = include_str!("../../../server/demo/cdnow_sample.txt");
+
+pub(crate) fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// An order of one currency: product, pieces, amount in minor units.
+pub(crate) fn order_in(currency: Currency, date: &str, lines: &[(u32, i64, i64)]) -> Order {
+    let line = |(product, pieces, minor): &(u32, i64, i64)| Line {
+        product: Some(*product),
+        quantity_thousandths: pieces * 1_000,
+        minor: *minor,
+        cost_minor: None,
+    };
+    Order { date: day(date), currency, lines: lines.iter().map(line).collect() }
+}
+
+pub(crate) fn order(date: &str, lines: &[(u32, i64, i64)]) -> Order {
+    order_in(Currency::CNY, date, lines)
+}
+
+/// A customer who buys products A, B, C and D by their places.
+pub(crate) fn customer(number: u32, orders: Vec<Order>) -> Customer {
+    let mut id = [0; 16];
+    id[12..].copy_from_slice(&number.to_be_bytes());
+    Customer {
+        id: CustomerId::from_bytes(id),
+        name: format!("客户{number}"),
+        trade_type: String::new(),
+        state: LifecycleState::Repeat,
+        products: ["A", "B", "C", "D"].map(str::to_owned).to_vec(),
+        orders,
+        left_out: 0,
+    }
+}
+
+pub(crate) fn facts(customers: impl IntoIterator<Item = Customer>) -> Facts {
+    let mut facts = Facts::default();
+    customers.into_iter().for_each(|customer| facts.put(customer));
+    facts
+}
+
+/// A customer for each amount, with one order of so much in minor units.
+pub(crate) fn sold(amounts: &[i64]) -> Facts {
+    facts((1..).zip(amounts).map(|(number, minor)| customer(number, vec![order("2026-03-01", &[(0, 1, *minor)])])))
+}
+
+/// The purchases of the sample.
+pub(crate) fn cdnow() -> Facts {
+    let mut customers: Vec<Customer> = Vec::new();
+    for line in CDNOW.lines() {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let [_, number, date, pieces, amount] = columns.as_slice() else { continue };
+        let number: u32 = number.parse().unwrap();
+        let amount = Money::parse(amount, Currency::USD).unwrap();
+        let date = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
+        let bought = order_in(Currency::USD, &date, &[(0, pieces.parse().unwrap(), amount.minor)]);
+        match customers.last_mut() {
+            Some(last) if last.name == format!("客户{number}") => last.orders.push(bought),
+            _ => customers.push(customer(number, vec![bought])),
+        }
+    }
+    facts(customers)
+}
+
+/// A team in which every report has something to say: 240 customers in three trade types over four years, with four products,
+/// costs, returns and some who left.
+pub(crate) fn team() -> Facts {
+    let types = ["parts_dealer", "diy_shop", ""];
+    let customers = (0..240_u32).map(|number| {
+        // Powers of a primitive root of 65 537: dice that are the same everywhere.
+        let mut dice = (u64::from(number) + 1) * 48_271 % 65_537;
+        let mut roll = move |sides: u64| {
+            dice = dice * 48_271 % 65_537;
+            dice % sides
+        };
+        let rhythm = 20 + roll(150);
+        let is_lost = roll(4) == 0;
+        let end = if is_lost { 400 + roll(600) } else { 1_460 };
+        let (mut at, mut orders) = (roll(300), Vec::new());
+        while at < end {
+            let date = day("2022-01-01").checked_add(jiff::Span::new().days(i64::try_from(at).unwrap())).unwrap();
+            let lines = 1 + roll(3);
+            let mut bought = order(&date.to_string(), &[]);
+            for _ in 0..lines {
+                // Who buys A buys B too, more often than others.
+                let product = if roll(3) == 0 { number % 4 } else { u32::try_from(roll(2)).unwrap() };
+                let minor = i64::try_from(1_000 + roll(90_000)).unwrap();
+                let is_return = roll(25) == 0;
+                let sign = if is_return { -1 } else { 1 };
+                bought.lines.push(Line {
+                    product: Some(product),
+                    quantity_thousandths: sign * 1_000,
+                    minor: sign * minor / if is_return { 10 } else { 1 },
+                    cost_minor: Some(sign * i64::try_from(roll(70_000)).unwrap()),
+                });
+            }
+            orders.push(bought);
+            at += rhythm / 2 + roll(rhythm);
+        }
+        let mut made = customer(number, orders);
+        types[number as usize % 3].clone_into(&mut made.trade_type);
+        made.state = match number % 9 {
+            _ if is_lost => LifecycleState::Lost,
+            0 => LifecycleState::Loyal,
+            1 => LifecycleState::FirstTime,
+            _ => LifecycleState::Repeat,
+        };
+        made
+    });
+    facts(customers)
+}
+
+/// The day on which the team is looked at.
+pub(crate) const TODAY: &str = "2025-12-31";
+
+pub(crate) fn report(name: &str, facts: &Facts, as_of: &str, given: &[(&str, &str)]) -> Report {
+    let given: Vec<_> = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    compute(name, facts, day(as_of), &given).unwrap()
+}
+
+/// The one part of a report.
+pub(crate) fn only(report: &Report) -> &Part {
+    let [part] = report.parts.as_slice() else { panic!("{} has {} parts", report.name, report.parts.len()) };
+    part
+}
+
+pub(crate) fn missing(report: &Report) -> Missing {
+    *only(report).outcome.as_ref().unwrap_err()
+}
+
+pub(crate) fn section<'a>(report: &'a Report, title: &str) -> &'a Section {
+    let sections = only(report).outcome.as_ref().unwrap();
+    sections.iter().find(|section| section.title == title).unwrap_or_else(|| panic!("no section {title}"))
+}
+
+/// The cells of a column.
+pub(crate) fn column<'a>(section: &'a Section, key: &str) -> Vec<&'a Cell> {
+    let place = section.table.columns.iter().position(|column| column.key == key);
+    let place = place.unwrap_or_else(|| panic!("no column {key}"));
+    section.table.rows.iter().map(|row| &row.cells[place]).collect()
+}
+
+/// The numbers of a column; money in minor units, what is empty left out.
+pub(crate) fn numbers(section: &Section, key: &str) -> Vec<f64> {
+    let number = |cell: &Cell| match cell {
+        Cell::Whole(number) => Some(*number as f64),
+        Cell::Ratio(number) | Cell::Decimal(number) => Some(*number),
+        Cell::Money(money) => Some(money.minor as f64),
+        Cell::Empty => None,
+        other => panic!("{other:?} is no number"),
+    };
+    column(section, key).into_iter().filter_map(number).collect()
+}
+
+/// The keys or names of a column.
+pub(crate) fn words<'a>(section: &'a Section, key: &str) -> Vec<&'a str> {
+    let word = |cell: &'a Cell| match cell {
+        Cell::Key(key) => key.as_ref(),
+        Cell::Name(name) => name.as_str(),
+        other => panic!("{other:?} is no word"),
+    };
+    column(section, key).into_iter().map(word).collect()
+}
+
+/// A worked number of a section.
+pub(crate) fn worked(section: &Section, label: &str) -> f64 {
+    let found = section.explanation.worked.iter().find(|worked| worked.label == label);
+    match found.unwrap_or_else(|| panic!("no number {label}")).value {
+        Cell::Whole(number) => number as f64,
+        Cell::Ratio(number) | Cell::Decimal(number) => number,
+        Cell::Money(money) => money.minor as f64,
+        ref other => panic!("{other:?} is no number"),
+    }
+}
+
+#[track_caller]
+pub(crate) fn close(found: f64, expected: f64, within: f64) {
+    assert!((found - expected).abs() <= within, "{found} is not {expected} within {within}");
+}
