@@ -13,6 +13,7 @@ mod demo;
 mod device;
 mod export;
 mod import;
+mod report;
 mod serve;
 mod unit;
 mod user;
@@ -43,6 +44,8 @@ enum Command {
     Import(import::Import),
     /// Writes customers as CSV or JSON Lines.
     Export(export::Export),
+    /// Computes a report of a team's customers, or of orders in a file.
+    Report(report::Report),
     /// Gives a customer to another owner.
     Assign(device::Assign),
     /// Lists and revokes devices.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => demo.run().map(|()| ExitCode::SUCCESS),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run().map(|()| ExitCode::SUCCESS),
+        Command::Report(report) => report.run(),
         Command::Assign(assign) => assign.run().map(|()| ExitCode::SUCCESS),
         Command::Device(device) => device.run().map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),

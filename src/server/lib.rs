@@ -24,6 +24,7 @@ pub mod cursor;
 pub mod demo;
 pub mod endpoint;
 pub mod error;
+pub mod facts;
 pub mod hand_in;
 pub mod http;
 pub mod hub;

@@ -27,9 +27,14 @@ struct Layer {
 const BROWSER: &[&str] = &["gloo", "js-sys", "leptos", "wasm-bindgen", "wasm-bindgen-futures", "web-sys"];
 
 /// The table of the architecture. The package `tests` may use every crate but the tools.
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer { folder: "src/model", uses: &[], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
     Layer { folder: "src/insight", uses: &["model"], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
+    Layer {
+        folder: "src/report",
+        uses: &["insight", "model"],
+        never: &["automerge", "getrandom", "rusqlite", "tokio"],
+    },
     Layer { folder: "src/document", uses: &["model"], never: &["rusqlite", "tokio"] },
     Layer { folder: "src/protocol", uses: &["model"], never: &["automerge", "tokio"] },
     Layer {
@@ -44,18 +49,22 @@ const LAYERS: [Layer; 11] = [
         uses: &["model", "protocol"],
         never: &["automerge", "indexed_db_futures", "gloo-net", "tokio"],
     },
-    Layer { folder: "src/server", uses: &["document", "insight", "model", "protocol"], never: &["leptos", "web-sys"] },
+    Layer {
+        folder: "src/server",
+        uses: &["document", "insight", "model", "protocol", "report"],
+        never: &["leptos", "web-sys"],
+    },
     Layer { folder: "src/xtask", uses: &[], never: &["automerge", "tokio"] },
     Layer {
         folder: "tests",
-        uses: &["app", "document", "engine", "insight", "model", "protocol", "server", "store", "worker"],
+        uses: &["app", "document", "engine", "insight", "model", "protocol", "report", "server", "store", "worker"],
         never: &[],
     },
 ];
 
 /// Crates that must build and behave the same without a browser.
-const WITHOUT_BROWSER: [&str; 7] =
-    ["src/model", "src/insight", "src/document", "src/protocol", "src/engine", "src/server", "src/xtask"];
+const WITHOUT_BROWSER: [&str; 8] =
+    ["src/model", "src/insight", "src/report", "src/document", "src/protocol", "src/engine", "src/server", "src/xtask"];
 
 /// A file beyond this has more than one subject.
 const LONGEST_FILE_LINES: usize = 400;
