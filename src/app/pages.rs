@@ -5,6 +5,7 @@ pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;
 pub(crate) mod forms;
+pub(crate) mod later;
 pub(crate) mod lock;
 pub(crate) mod new_customer;
 pub(crate) mod pipeline;

@@ -1,7 +1,7 @@
 //! Builds page and worker into `dist/`: the files that the server hands out as they are.
 //!
 //! Trunk compiles the two wasm binaries and gathers styles and public files under plain
-//! names. What follows here is the same for every file: shrink the wasm ([`optimise`]), put
+//! names; the page is cut in two ([`split`]). What follows is the same for every file: shrink the wasm ([`optimise`]), put
 //! each script's, sheet's and module's content hash into its name ([`names`]), describe the
 //! result to the service worker and the server ([`describe`]), and store compressed copies
 //! beside the originals ([`compress`]). The server never transforms anything.
@@ -19,6 +19,7 @@ mod fingerprint;
 mod names;
 mod optimise;
 mod site;
+mod split;
 
 use crate::shell::{cargo, run, say};
 use crate::tools::{BuildTools, WASM_TARGET, ensure_build_tools};
@@ -44,6 +45,7 @@ pub(crate) fn release() -> Result<PathBuf> {
     }
     let work = paths::target().join("bundle");
     let mut site = Site::read(&compile(&tools, &work)?)?;
+    split::page(&mut site, &tools, &work)?;
     match &tools.wasm_opt {
         Some(wasm_opt) => optimise::shrink(&mut site, wasm_opt, &work.join("wasm-opt"))?,
         None => say("wasm-opt is missing: the wasm stays as the compiler made it"),
@@ -69,7 +71,11 @@ fn compile(tools: &BuildTools, work: &Path) -> Result<PathBuf> {
     let plain = work.join("plain");
     fs::create_dir_all(&plain).context("creating Trunk's output folder")?;
     fs::create_dir_all(paths::root().join("public")).context("creating public/")?;
-    run(tools.trunk()?.args(["build", "--offline", "--cargo-profile", RELEASE_PROFILE, "--dist"]).arg(&plain))?;
+    run(tools
+        .trunk()?
+        .env(split::VARIABLE, "1")
+        .args(["build", "--offline", "--cargo-profile", RELEASE_PROFILE, "--dist"])
+        .arg(&plain))?;
     Ok(plain)
 }
 

@@ -21,6 +21,8 @@ pub(crate) use browser::{Browser, Engine, ensure_browser};
 
 /// The newest Trunk that Rust 1.95 can build.
 const TRUNK_VERSION: &str = "0.21.14";
+/// Belongs to the `wasm_split_helpers` that Leptos brings.
+const WASM_SPLIT_VERSION: &str = "0.2.2";
 /// The release of binaryen whose `wasm-opt` knows what Rust 1.95 emits.
 const BINARYEN_VERSION: &str = "132";
 /// The accessibility checker that the end-to-end tests inject into pages.
@@ -31,7 +33,10 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// What turns sources into files for the browser.
 pub(crate) struct BuildTools {
     trunk: PathBuf,
-    wasm_bindgen: PathBuf,
+    /// Makes scripts for wasm modules.
+    pub(crate) wasm_bindgen: PathBuf,
+    /// Cuts a module in several.
+    pub(crate) wasm_split: PathBuf,
     /// Absent where Node is: the files are then larger, and nothing else changes.
     pub(crate) wasm_opt: Option<PathBuf>,
 }
@@ -65,13 +70,20 @@ pub(crate) fn install_all() -> Result<()> {
 /// Makes sure that page and worker can be built.
 pub(crate) fn ensure_build_tools() -> Result<BuildTools> {
     ensure_wasm_target()?;
-    let trunk = CargoTool { package: "trunk", version: TRUNK_VERSION, locked: true };
+    let trunk = CargoTool { package: "trunk", version: TRUNK_VERSION, locked: true, features: &[] };
+    let split = CargoTool {
+        package: "wasm_split_cli_support",
+        version: WASM_SPLIT_VERSION,
+        locked: true,
+        features: &["build-binary"],
+    };
     let bindgen_version = locked_version("wasm-bindgen")?;
     // Without its own lock file: that one names a version which was withdrawn.
-    let bindgen = CargoTool { package: "wasm-bindgen-cli", version: &bindgen_version, locked: false };
+    let bindgen = CargoTool { package: "wasm-bindgen-cli", version: &bindgen_version, locked: false, features: &[] };
     Ok(BuildTools {
         trunk: trunk.ensure("trunk")?,
         wasm_bindgen: bindgen.ensure("wasm-bindgen")?,
+        wasm_split: split.ensure("wasm_split_cli")?,
         wasm_opt: ensure_wasm_opt()?,
     })
 }

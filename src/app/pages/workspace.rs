@@ -12,15 +12,13 @@ use crate::browser::service_worker;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
 use crate::language::{text, word, words};
-use crate::pages::admin::AdminPage;
 use crate::pages::customer::CustomerPage;
 use crate::pages::customers::CustomersPane;
 use crate::pages::day::DayPage;
+use crate::pages::later::{Later, LaterPage};
 use crate::pages::lock::forget_farewell;
 use crate::pages::new_customer::NewCustomerPage;
-use crate::pages::pipeline::PipelinePage;
 use crate::pages::review::ReviewPage;
-use crate::pages::settings::SettingsPage;
 use crate::pages::sync::{SignInAgain, SyncStatus};
 use crate::place::{Place, Section};
 use crate::state::use_app;
@@ -48,15 +46,16 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Admin(section) => section,
         _ => Section::People,
     });
+    let later = |wanted| view! { <LaterPage wanted=wanted /> }.into_any();
     let detail = move || match page.get() {
         Place::Day => view! { <DayPage /> }.into_any(),
-        Place::Pipeline => view! { <PipelinePage /> }.into_any(),
+        Place::Pipeline => later(Later::Pipeline),
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
-        Place::Settings => view! { <SettingsPage /> }.into_any(),
-        Place::Admin(_) => view! { <AdminPage section=section /> }.into_any(),
+        Place::Settings => later(Later::Settings),
+        Place::Admin(_) => later(Later::Admin(section)),
     };
     view! {
         <div class="shell" data-layout=layout>

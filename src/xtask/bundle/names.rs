@@ -2,7 +2,7 @@
 //!
 //! A file is named after everything that it refers to has been, so that its own hash covers
 //! the names it mentions: a new wasm module gives its script a new name, and so up to
-//! `index.html`, which keeps its name. Old and new files can then lie in one cache and
+//! `index.html`, which keeps its name; files that mention each other share one hash. Old and new files can then lie in one cache and
 //! never be mixed.
 
 use super::site::{Site, extension, sha256_hex};
@@ -21,15 +21,22 @@ pub(super) fn with_content_hashes(plain: Site) -> Result<Site> {
     let mut new_name_by_old = BTreeMap::new();
     let mut mentioned = BTreeSet::new();
     let mut hashed = Site::default();
-    while !pending.is_empty() {
-        let Some(path) = pending.iter().find(|path| is_ready(&plain, path, &pending)).cloned() else {
-            bail!("these files mention each other in a circle: {pending:?}");
+    while let Some(group) = next_group(&plain, &pending) {
+        // Mentions within the group stay as they are while it is hashed.
+        let contents: Vec<_> =
+            group.iter().map(|path| (path, renamed_mentions(&plain, path, &new_name_by_old, &mut mentioned))).collect();
+        let hash = match contents.as_slice() {
+            [(_, alone)] => sha256_hex(alone),
+            several => sha256_hex(&several.iter().map(|(_, bytes)| sha256_hex(bytes)).collect::<String>().into_bytes()),
         };
-        let bytes = renamed_mentions(&plain, &path, &new_name_by_old, &mut mentioned);
-        let new_name = hashed_name(&path, &bytes);
-        pending.remove(&path);
-        hashed.insert(new_name.clone(), bytes);
-        new_name_by_old.insert(path, new_name);
+        for path in &group {
+            pending.remove(path);
+            new_name_by_old.insert(path.clone(), hashed_name(path, &hash));
+        }
+        for path in &group {
+            let bytes = renamed_mentions(&plain, path, &new_name_by_old, &mut mentioned);
+            hashed.insert(hashed_name(path, &hash), bytes);
+        }
     }
     for (path, _) in plain.iter().filter(|(path, _)| !is_hashed(path)) {
         hashed.insert(path, renamed_mentions(&plain, path, &new_name_by_old, &mut mentioned));
@@ -44,10 +51,24 @@ fn is_hashed(path: &str) -> bool {
     path != SERVICE_WORKER && matches!(extension(path), "css" | "js" | "wasm")
 }
 
-/// Whether a file mentions nothing that is still waiting for its name.
-fn is_ready(site: &Site, path: &str, pending: &BTreeSet<String>) -> bool {
-    let Some(text) = text_of(site, path) else { return true };
-    !pending.iter().any(|other| other != path && mentions(text, other).next().is_some())
+/// The fewest files without a name that mention no other file without one: a single one, or some that mention each other.
+fn next_group(site: &Site, pending: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    pending.iter().map(|path| reached_from(site, path, pending)).min_by_key(BTreeSet::len)
+}
+
+/// A file and everything without a name that it leads to.
+fn reached_from(site: &Site, path: &str, pending: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::from([path.to_owned()]);
+    let mut open = vec![path.to_owned()];
+    while let Some(path) = open.pop() {
+        let Some(text) = text_of(site, &path) else { continue };
+        for other in pending.iter().filter(|other| mentions(text, other).next().is_some()) {
+            if reached.insert(other.clone()) {
+                open.push(other.clone());
+            }
+        }
+    }
+    reached
 }
 
 /// The content of a file in which every old name is replaced by its new one.
@@ -86,9 +107,8 @@ fn mentions<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = usize> + '
     })
 }
 
-fn hashed_name(path: &str, bytes: &[u8]) -> String {
-    let hash = sha256_hex(bytes);
-    let digits = hash.get(..HASH_DIGITS).unwrap_or(&hash);
+fn hashed_name(path: &str, hash: &str) -> String {
+    let digits = hash.get(..HASH_DIGITS).unwrap_or(hash);
     match path.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}-{digits}.{extension}"),
         None => format!("{path}-{digits}"),
@@ -143,8 +163,30 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_mentions_is_an_error() {
-        let error = with_content_hashes(site(&[("a.js", "'b.js'"), ("b.js", "'a.js'")])).unwrap_err();
-        assert!(error.to_string().contains("circle"), "{error}");
+    fn files_that_mention_each_other_change_their_names_together() {
+        let named = |part: &str| {
+            let plain = site(&[
+                ("index.html", "<script src=/app.js>"),
+                ("app.js", "import './link.js'"),
+                ("link.js", "import './app.js'; load('./part.wasm')"),
+                ("part.wasm", part),
+            ]);
+            let hashed = with_content_hashes(plain).unwrap();
+            let script = hashed.text("index.html").unwrap().trim_matches(|c| c != '/' && c != '.').to_owned();
+            (script, hashed.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>())
+        };
+        let (one, two) = (named("one"), named("two"));
+        assert_eq!(one, named("one"));
+        assert!(one.1.iter().all(|path| path == "index.html" || !two.1.contains(path)), "{one:?} {two:?}");
+    }
+
+    #[test]
+    fn a_circle_mentions_its_new_names() {
+        let plain = site(&[("a.js", "'b.js'"), ("b.js", "'a.js'")]);
+        let hashed = with_content_hashes(plain).unwrap();
+        let names: Vec<_> = hashed.iter().map(|(path, _)| path.to_owned()).collect();
+        let [a, b] = names.as_slice() else { panic!("{names:?}") };
+        assert_eq!(hashed.text(a).unwrap(), format!("'{b}'"));
+        assert_eq!(hashed.text(b).unwrap(), format!("'{a}'"));
     }
 }

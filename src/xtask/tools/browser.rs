@@ -99,7 +99,8 @@ fn found(name: &str) -> Result<PathBuf> {
 }
 
 fn ensure_geckodriver() -> Result<PathBuf> {
-    CargoTool { package: "geckodriver", version: GECKODRIVER_VERSION, locked: true }.ensure("geckodriver")
+    CargoTool { package: "geckodriver", version: GECKODRIVER_VERSION, locked: true, features: &[] }
+        .ensure("geckodriver")
 }
 
 fn install_packages(engine: Engine) -> Result<()> {

@@ -12,6 +12,8 @@ pub(super) struct CargoTool<'a> {
     pub(super) version: &'a str,
     /// Whether to build with the lock file that the package ships.
     pub(super) locked: bool,
+    /// Features that its programs need.
+    pub(super) features: &'a [&'a str],
 }
 
 impl CargoTool<'_> {
@@ -24,6 +26,7 @@ impl CargoTool<'_> {
             command
                 .args(["install", self.package, "--version", self.version])
                 .args(self.locked.then_some("--locked"))
+                .args(self.features.iter().flat_map(|feature| ["--features", feature]))
                 .arg("--root")
                 .arg(folder)
                 .arg("--target-dir")
