@@ -22,7 +22,7 @@ pub(crate) use browser::{Browser, Engine, ensure_browser};
 /// The newest Trunk that Rust 1.95 can build.
 const TRUNK_VERSION: &str = "0.21.14";
 /// Belongs to the `wasm_split_helpers` that Leptos brings.
-const WASM_SPLIT_VERSION: &str = "0.2.2";
+const WASM_SPLIT_VERSION: &str = "0.2.4";
 /// The release of binaryen whose `wasm-opt` knows what Rust 1.95 emits.
 const BINARYEN_VERSION: &str = "132";
 /// The accessibility checker that the end-to-end tests inject into pages.
@@ -83,7 +83,7 @@ pub(crate) fn ensure_build_tools() -> Result<BuildTools> {
     Ok(BuildTools {
         trunk: trunk.ensure("trunk")?,
         wasm_bindgen: bindgen.ensure("wasm-bindgen")?,
-        wasm_split: split.ensure("wasm_split_cli")?,
+        wasm_split: split.ensure("wasm-split-cli")?,
         wasm_opt: ensure_wasm_opt()?,
     })
 }
