@@ -5,7 +5,7 @@
 //!
 //! * Everywhere: `sync-status`, `sync-word`, `sync-unsent`, `sync-last`, `sync-sheet`, `sync-now`, `sync-refused`,
 //!   `nav-day`, `nav-customers`, `nav-pipeline`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
-//!   `starting`, `broken`, `try-again`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
+//!   `starting`, `broken`, `try-again`, `later-retry`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
 //! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`, `farewell`.
 //! * Lock: `lock-screen` (with `data-lock=<offline|frozen|closed|revoked>`), `lock-kept`, `lock-connect`.
 //! * List: `list-search`, `list-clear-search`, `list-filter`, `new-customer`, `list-count`, `list-scroll`,

@@ -111,3 +111,27 @@ async fn work_behind_a_foreign_sign_in_page_waits_and_is_sent_afterwards() -> Re
     server.start().await?;
     tablet.wait_sync("idle", Some(0)).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_the_app_that_does_not_come_says_so_and_comes_when_it_is_asked_for_again() -> Result<()> {
+    let (server, person) = server().await?;
+    let tablet = tablet("tablet", &server, &person).await?;
+    // The line breaks under the second part of the program, and under nothing else.
+    let cut = "const whole = window.fetch; window.satchelMend = () => { window.fetch = whole; };
+        window.fetch = (...asked) => String(asked[0]).includes('split_')
+            ? Promise.reject(new TypeError('cut')) : whole(...asked);";
+    tablet.js(cut).await?;
+    tablet.click(&test_id("nav-settings")).await?;
+    tablet.wait_text("main .empty", "这一页还没有取到").await?;
+    tablet.click(&test_id("nav-customers")).await?;
+    tablet.wait_for(&test_id("new-customer")).await?;
+
+    tablet.click(&test_id("nav-settings")).await?;
+    tablet.wait_for(&test_id("later-retry")).await?;
+    tablet.js("window.satchelMend()").await?;
+    tablet.click(&test_id("later-retry")).await?;
+    tablet.wait_for(&test_id("settings-page")).await?;
+    // The loader tells the browser's log what it could not fetch.
+    drop(tablet.take_errors());
+    Ok(())
+}
