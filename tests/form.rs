@@ -1,8 +1,8 @@
 //! What people type: values and edits drawn by numbers, from few choices, so that people meet at the same fields.
 
 use satchel_model::{
-    ActivityId, Address, ContactId, Customer, CustomerId, Edit, Entity, Field, Finding, Kind, LineId, OpportunityId,
-    OrderId, OrderLine, Position, Target, UnixMillis, UserId, Value,
+    ActivityId, Address, ComplaintId, ContactId, Customer, CustomerId, Edit, Entity, Field, Finding, Kind, LineId,
+    OpportunityId, OrderId, OrderLine, Position, Target, UnixMillis, UserId, Value,
 };
 
 use crate::numbers::Numbers;
@@ -101,6 +101,15 @@ fn any_field(entity: Entity, numbers: &mut Numbers) -> Field {
         Entity::Customer => {
             numbers.pick(&[Field::Name, Field::Phone, Field::Address, Field::Turnover, Field::Industry])
         }
+        // Each step of the flow, so that archiving is tried with all of them, and with too few.
+        Entity::Complaint => numbers.pick(&[
+            Field::ComplaintSubject,
+            Field::ComplaintReceived,
+            Field::ComplaintSolved,
+            Field::ComplaintFedBack,
+            Field::ComplaintAttitude,
+            Field::ComplaintArchived,
+        ]),
         entity => {
             let fields: Vec<Field> = Field::of(entity).filter(|field| field.kind() != Kind::Stage).take(4).collect();
             numbers.pick(&fields)
@@ -113,12 +122,14 @@ fn any_target(file: &Customer, numbers: &mut Numbers) -> Target {
     let contacts = file.contacts.keys().map(|id| Target::Contact(*id));
     let activities = file.activities.keys().map(|id| Target::Activity(*id));
     let opportunities = file.opportunities.keys().map(|id| Target::Opportunity(*id));
+    let complaints = file.complaints.keys().map(|id| Target::Complaint(*id));
     let orders = file.orders.keys().map(|id| Target::Order(*id));
-    let known: Vec<Target> = contacts.chain(activities).chain(opportunities).chain(orders).collect();
+    let known: Vec<Target> = contacts.chain(activities).chain(opportunities).chain(complaints).chain(orders).collect();
     match numbers.below(10) {
         0 => Target::Contact(ContactId::from_bytes(numbers.id())),
         1 => Target::Activity(ActivityId::from_bytes(numbers.id())),
         2 if known.len() < 12 && numbers.one_in(2) => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 12 && numbers.one_in(2) => Target::Complaint(ComplaintId::from_bytes(numbers.id())),
         2 if known.len() < 12 => Target::Opportunity(OpportunityId::from_bytes(numbers.id())),
         3 => Target::Background,
         4..=6 => Target::Customer,

@@ -1,6 +1,7 @@
 //! What fills the screen: each page composes parts, a file for each.
 
 pub(crate) mod admin;
+pub(crate) mod complaints;
 pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;

@@ -9,6 +9,8 @@ pub(crate) enum Place {
     Day,
     /// The opportunities by stage.
     Pipeline,
+    /// The complaints of a month.
+    Complaints,
     /// The customer list, with nothing opened.
     Customers,
     /// The form for a new customer.
@@ -67,6 +69,7 @@ impl Place {
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
             (Some("today"), _) => Self::Day,
             (Some("pipeline"), _) => Self::Pipeline,
+            (Some("complaints"), _) => Self::Complaints,
             (Some("review"), _) => Self::Review,
             (Some("settings"), _) => Self::Settings,
             (Some("admin"), part) => {
@@ -82,6 +85,7 @@ impl Place {
         match self {
             Self::Day => "/today".to_owned(),
             Self::Pipeline => "/pipeline".to_owned(),
+            Self::Complaints => "/complaints".to_owned(),
             Self::Customers => "/".to_owned(),
             Self::NewCustomer => "/customers/new".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
@@ -112,6 +116,7 @@ mod tests {
         let places = [
             Place::Day,
             Place::Pipeline,
+            Place::Complaints,
             Place::Customers,
             Place::NewCustomer,
             Place::Customer(customer),

@@ -19,12 +19,18 @@
 //!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`,
 //!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
 //! * Day: `day-page`, `day-overdue`, `day-today`, `day-ahead`, `day-line` (with `data-kind`, `data-customer`),
-//!   `day-<report|done|activity|plan|unchanged|cared>` (its buttons), `day-review`, `day-whose-<mine|all>`.
+//!   `day-<report|done|activity|plan|unchanged|cared>` and, of complaints, `day-<assigned|solved|fed_back|tracked|archived>`
+//!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.
 //! * Pipeline: `pipeline-page`, `stage-<code>` (a column), `board-card` (with `data-opportunity`), `card-move`,
 //!   `forecast-weighted`, `forecast-month`, `pipeline-whose-<mine|all>`.
 //! * Opportunities: `add-opportunity`, `add-lead`, `opportunity` (with `data-id`), `opportunity-name`,
 //!   `opportunity-amount`, `move-opportunity`, `stage-move`, `opportunity-sheet`; stage sheet `stage-sheet`:
 //!   `stage-to-<code>`, `stage-reason`, `stage-submit`.
+//! * Complaints: `tab-complaints`, `add-complaint`, `complaint` (with `data-id`), `complaint-subject`, `complaint-state` (with
+//!   `data-state`), `complaint-facts`, `complaint-needed`, `complaint-next` (with `data-step`), `edit-complaint`,
+//!   `remove-complaint`, `complaint-sheet`; the report: `complaints-page`, `month`, `month-<before|after>`,
+//!   `complaints-whose-<mine|all>`, `complaints-carried`, `complaints-table`, `complaints-row`, `complaint-line`,
+//!   `complaints-print`, `complaints-csv`.
 //! * Plans: `add-plan`, `add-action`, `ahead` (with `data-id`), `ahead-title`, `ahead-finish`, `ahead-call-off`,
 //!   `edit-ahead`, `remove-ahead`; `plan-sheet`, `report-sheet`, `action-sheet`, `done-sheet`, `call-off-sheet`.
 //! * Selection: `tab-selection`, `man-advice` (with `data-advice`); a finding's input: `field-<field>-<degree>`,

@@ -100,6 +100,11 @@ impl<'a> Layer<'a> {
             }
             self.removal(&child, opportunity.deleted);
         }
+        for (id, complaint) in &file.complaints {
+            let child = self.child(Section::Complaints, &id.to_string());
+            self.record(&child, &complaint.record)?;
+            self.removal(&child, complaint.deleted);
+        }
         for (id, order) in &file.orders {
             let child = self.child(Section::Orders, &id.to_string());
             let lines = self.make(&child, layout::LINES);

@@ -29,6 +29,7 @@ fn lines(customer: &Customer) -> BTreeSet<String> {
         .chain(customer.contacts.values().map(|contact| &contact.record))
         .chain(customer.activities.values().map(|activity| &activity.record))
         .chain(customer.opportunities.values().map(|opportunity| &opportunity.record))
+        .chain(customer.complaints.values().map(|complaint| &complaint.record))
         .chain(customer.orders.values().map(|order| &order.record));
     for record in records {
         lines.extend(record.0.iter().map(|(field, value)| format!("{field}={}", value.encode())));

@@ -12,11 +12,12 @@
 //! ├ log         id → text (JSON of a transition)
 //! ├ note        Text
 //! ├ opportunities  id → { key → text, moves: id → text (JSON of a move), deleted }
+//! ├ complaints  id → { key → text, deleted }
 //! └ deleted     text (JSON of a removal)
 //! ```
 //!
 //! Genesis made the containers up to the note. The others came later, by a second change that every program makes for
-//! itself (see `genesis`); those of complaints, files, expenses, milestones and decisions are empty yet.
+//! itself (see `genesis`); those of files, expenses, milestones and decisions are empty yet.
 //!
 //! Every value is the canonical text of the model's `Value`; an *empty* text is a field that somebody
 //! emptied, so that emptying stands beside a concurrent value as a conflict. A removed line keeps

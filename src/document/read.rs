@@ -7,8 +7,8 @@ use automerge::iter::MapRangeItem;
 use automerge::{ObjId, ObjType, ReadDoc, ScalarValueRef, ValueRef};
 use satchel_model::order::sort_by_key;
 use satchel_model::{
-    Activity, Conflict, Contact, Customer, CustomerId, Deletion, Entity, Field, Kind, Opportunity, Order, OrderLine,
-    Record, StageMove, Target, Transition, UserId, Value,
+    Activity, Complaint, Conflict, Contact, Customer, CustomerId, Deletion, Entity, Field, Kind, Opportunity, Order,
+    OrderLine, Record, StageMove, Target, Transition, UserId, Value,
 };
 
 use crate::document::Document;
@@ -68,6 +68,7 @@ impl<'a> Reader<'a> {
         self.contacts(file);
         self.activities(file);
         self.opportunities(file);
+        self.complaints(file);
         self.orders(file);
         for (key, item) in self.entries(&self.document.section(Section::Log)) {
             if let (Some(id), Some(text)) = (canonical(&key), text(&item))
@@ -134,6 +135,15 @@ impl<'a> Reader<'a> {
                 }
             }
             file.opportunities.insert(id, opportunity);
+        }
+    }
+
+    fn complaints(&mut self, file: &mut Customer) {
+        for (id, child) in self.children(Section::Complaints) {
+            let mut complaint = Complaint::default();
+            let target = Target::Complaint(id);
+            complaint.record = self.child(&child, target, &mut complaint.deleted, |_, _| {});
+            file.complaints.insert(id, complaint);
         }
     }
 

@@ -1,9 +1,9 @@
 //! What the tests of this crate share: people, stamps and a customer file with everything in it.
 
 use satchel_model::{
-    Activity, ActivityId, ActorId, Address, Contact, ContactId, Customer, CustomerId, Deletion, Edit, Field, Finding,
-    Kind, LifecycleState, LineId, Opportunity, OpportunityId, Order, OrderId, OrderLine, Position, Record, StageEntry,
-    StageMove, StateEntry, Target, Transition, TransitionId, UnixMillis, UserId, Value,
+    Activity, ActivityId, ActorId, Address, Complaint, ComplaintId, Contact, ContactId, Customer, CustomerId, Deletion,
+    Edit, Field, Finding, Kind, LifecycleState, LineId, Opportunity, OpportunityId, Order, OrderId, OrderLine,
+    Position, Record, StageEntry, StageMove, StateEntry, Target, Transition, TransitionId, UnixMillis, UserId, Value,
 };
 
 use crate::change::{NewChange, Stamp};
@@ -130,6 +130,8 @@ pub(crate) fn full_file() -> Customer {
         let moves = [(TransitionId::from_bytes([index; 16]), step)].into();
         let opportunity = Opportunity { record: record(Field::of(Entity::Opportunity)), moves, deleted };
         file.opportunities.insert(OpportunityId::from_bytes([index; 16]), opportunity);
+        let complaint = Complaint { record: record(Field::of(Entity::Complaint)), deleted };
+        file.complaints.insert(ComplaintId::from_bytes([index; 16]), complaint);
         let lines = (1..=index).map(|line_index| (LineId::from_bytes([line_index; 16]), line("阀", 3))).collect();
         let order = Order { record: record(Field::of(Entity::Order)), lines, deleted };
         file.orders.insert(OrderId::from_bytes([index; 16]), order);

@@ -111,8 +111,9 @@ fn check_section(document: &Document, section: Section) -> Result<(), Violation>
         Section::Activities => check_children(automerge, &object, Some(Entity::Activity)),
         Section::Orders => check_children(automerge, &object, Some(Entity::Order)),
         Section::Opportunities => check_children(automerge, &object, Some(Entity::Opportunity)),
+        Section::Complaints => check_children(automerge, &object, Some(Entity::Complaint)),
         // Whatever a later program keeps there, it keeps as children.
-        Section::Complaints | Section::Files | Section::Expenses | Section::Milestones | Section::Decisions => {
+        Section::Files | Section::Expenses | Section::Milestones | Section::Decisions => {
             check_children(automerge, &object, None)
         }
         Section::Log => check_entries::<Transition>(automerge, &object, Field::State),

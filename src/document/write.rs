@@ -136,6 +136,7 @@ impl Writer<'_> {
             Target::Contact(id) => self.child(Section::Contacts, &id.to_string(), create)?,
             Target::Activity(id) => self.child(Section::Activities, &id.to_string(), create)?,
             Target::Opportunity(id) => self.child(Section::Opportunities, &id.to_string(), create)?,
+            Target::Complaint(id) => self.child(Section::Complaints, &id.to_string(), create)?,
             Target::Order(id) => self.child(Section::Orders, &id.to_string(), create)?,
         };
         match record {
@@ -269,6 +270,7 @@ impl Writer<'_> {
             Target::Contact(id) => self.child(Section::Contacts, &id.to_string(), false),
             Target::Activity(id) => self.child(Section::Activities, &id.to_string(), false),
             Target::Opportunity(id) => self.child(Section::Opportunities, &id.to_string(), false),
+            Target::Complaint(id) => self.child(Section::Complaints, &id.to_string(), false),
             Target::Order(id) => self.child(Section::Orders, &id.to_string(), false),
             Target::Background | Target::Line(..) => Err(DocumentError::WrongDocument),
         }

@@ -54,7 +54,7 @@ fn order(item: &TodayItem) -> impl Ord + '_ {
     (due.on, due.at, due.kind, name, customer, due.activity, due.opportunity)
 }
 
-fn living(state: &State) -> impl Iterator<Item = &Entry> {
+pub(crate) fn living(state: &State) -> impl Iterator<Item = &Entry> {
     state.book.listed().filter(|entry| !entry.row.deleted)
 }
 

@@ -10,6 +10,7 @@
 mod assign;
 mod book;
 mod compact;
+mod complaints;
 mod context;
 mod day;
 mod documents;
@@ -138,6 +139,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         | Request::Today(_)
         | Request::Pipeline(_)
         | Request::Trade(_)
+        | Request::Complaints(_)
         | Request::GetDraft { .. }
         | Request::ListDrafts
             if is_locked(cx) =>
@@ -153,6 +155,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
             let bytes = satchel_protocol::bridge::encode(&update).unwrap_or_default();
             Answer::Trade { stamp: update.stamp, update: bytes.into() }
         }
+        Request::Complaints(query) => Answer::Complaints(Box::new(complaints::report(&cx.state.borrow(), &query))),
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

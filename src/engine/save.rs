@@ -87,6 +87,9 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], i
     if plans_against_advice(&file.main, edits) {
         return Err(Failure::NeedsOverride);
     }
+    if let Some(missing) = crate::complaints::missing(&file.main, edits) {
+        return Err(Failure::ComplaintIncomplete { missing });
+    }
     let mut background_changes = Vec::new();
     if edits.iter().any(Edit::is_background) {
         let background = file.background.get_or_insert_with(|| {

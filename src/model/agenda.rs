@@ -5,6 +5,7 @@ mod month;
 
 use serde::{Deserialize, Serialize};
 
+use crate::complaint::ComplaintRow;
 use crate::customer::{Activity, Customer, Opportunity};
 use crate::field::Field;
 use crate::id::{ActivityId, ContactId, OpportunityId, UserId};
@@ -36,6 +37,8 @@ pub struct Agenda {
     pub next: Option<Next>,
     /// Leads and opportunities that are not removed.
     pub opportunities: Vec<OpportunityRow>,
+    /// Complaints that are not removed.
+    pub complaints: Vec<ComplaintRow>,
     /// Birthdays of contacts.
     pub birthdays: Vec<BirthdayRow>,
     /// When the customer was founded.
@@ -148,6 +151,12 @@ impl Agenda {
                 .iter()
                 .filter(|(_, opportunity)| opportunity.deleted.is_none())
                 .map(|(id, opportunity)| opportunity_row(customer, *id, opportunity))
+                .collect(),
+            complaints: customer
+                .complaints
+                .iter()
+                .filter(|(_, complaint)| complaint.deleted.is_none())
+                .map(|(id, complaint)| ComplaintRow::of(*id, complaint))
                 .collect(),
             birthdays: birthdays(customer),
             founded: customer.record.date(Field::Founded),

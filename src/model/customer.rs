@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::complaint::Complaint;
 use crate::edit::Target;
 use crate::field::Field;
-use crate::id::{ActivityId, ContactId, CustomerId, LineId, OpportunityId, OrderId, TransitionId, UserId};
+use crate::id::{ActivityId, ComplaintId, ContactId, CustomerId, LineId, OpportunityId, OrderId, TransitionId, UserId};
 use crate::lifecycle::{LifecycleState, Transition};
 use crate::money::{Currency, Money, MoneyError};
 use crate::stage::{StageEntry, StageMove};
@@ -251,6 +252,8 @@ pub struct Customer {
     pub activities: BTreeMap<ActivityId, Activity>,
     /// Leads and opportunities, by id.
     pub opportunities: BTreeMap<OpportunityId, Opportunity>,
+    /// Complaints, by id.
+    pub complaints: BTreeMap<ComplaintId, Complaint>,
     /// Orders, by id.
     pub orders: BTreeMap<OrderId, Order>,
     /// The log of life-cycle transitions, by id.
@@ -278,6 +281,7 @@ impl Customer {
             contacts: BTreeMap::new(),
             activities: BTreeMap::new(),
             opportunities: BTreeMap::new(),
+            complaints: BTreeMap::new(),
             orders: BTreeMap::new(),
             transitions: BTreeMap::new(),
             conflicts: Vec::new(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Entity, Field};
-use crate::id::{ActivityId, ContactId, LineId, OpportunityId, OrderId};
+use crate::id::{ActivityId, ComplaintId, ContactId, LineId, OpportunityId, OrderId};
 use crate::lifecycle::LifecycleState;
 use crate::value::Value;
 
@@ -20,6 +20,8 @@ pub enum Target {
     Activity(ActivityId),
     /// An opportunity. An unknown id makes a new one.
     Opportunity(OpportunityId),
+    /// A complaint. An unknown id makes a new one.
+    Complaint(ComplaintId),
     /// An order. An unknown id makes a new one.
     Order(OrderId),
     /// A line of an order. Unknown ids make new ones.
@@ -36,6 +38,7 @@ impl Target {
             Self::Contact(_) => Entity::Contact,
             Self::Activity(_) => Entity::Activity,
             Self::Opportunity(_) => Entity::Opportunity,
+            Self::Complaint(_) => Entity::Complaint,
             Self::Order(_) => Entity::Order,
             Self::Line(..) => Entity::Line,
         }
@@ -86,7 +89,7 @@ pub enum Edit {
         /// Why; only the first stage needs no reason.
         reason: String,
     },
-    /// Removes the customer, a contact, an activity, an opportunity, an order or a line. It can be restored.
+    /// Removes the customer, a contact, an activity, an opportunity, a complaint, an order or a line. It can be restored.
     Delete(Target),
     /// Takes a removal back.
     Restore(Target),

@@ -21,6 +21,8 @@ pub enum Entity {
     Activity,
     /// A lead or sales opportunity.
     Opportunity,
+    /// A complaint of the customer.
+    Complaint,
     /// A sales order.
     Order,
     /// One line of an order.
@@ -121,6 +123,15 @@ pub const ACTIVITY_KINDS: &[&str] =
 pub const RESULTS: &[&str] = &["advanced", "unchanged", "setback", "absent"];
 /// Order states.
 pub const ORDER_STATES: &[&str] = &["signed", "delivered", "paid", "cancelled", "quoted", "declined"];
+/// How a complaint reached us.
+pub const COMPLAINT_CHANNELS: &[&str] = &["visit", "call", "message", "letter"];
+/// What a complaint is about.
+pub const COMPLAINT_CAUSES: &[&str] = &["quality", "delivery", "quantity", "price", "service", "attitude", "other"];
+/// What was done to make it good again (服务补救).
+pub const RECOVERIES: &[&str] =
+    &["apology", "explanation", "repair", "replacement", "refund", "discount", "compensation", "other"];
+/// The customer's attitude to how its complaint was handled (客户对处理的态度).
+pub const ATTITUDES: &[&str] = &["satisfied", "accepting", "dissatisfied"];
 /// Currency codes for choices.
 pub const CURRENCIES: &[&str] = &["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
 
@@ -251,6 +262,29 @@ fields! {
         OpportunityNeed "need" None Kind::Text;
         OpportunityCompetitor "competitor" None Kind::Line;
     }
+    Complaint {
+        ComplaintSubject "subject" None Kind::Line;
+        ComplaintText "text" None Kind::Text;
+        ComplaintReceived "received" None Kind::Instant;
+        ComplaintChannel "channel" None Kind::Choice(COMPLAINT_CHANNELS);
+        ComplaintCause "cause" None Kind::Choice(COMPLAINT_CAUSES);
+        ComplaintProduct "product" None Kind::Line;
+        ComplaintAssignee "assignee" None Kind::Person;
+        ComplaintAnswered "answered" None Kind::Instant;
+        ComplaintPromise "promise" None Kind::Line;
+        ComplaintPromised "promised" None Kind::Date;
+        ComplaintRelayedTo "relayed_to" None Kind::Line;
+        ComplaintRelayedAt "relayed_at" None Kind::Instant;
+        ComplaintSolved "solved" None Kind::Instant;
+        ComplaintSolution "solution" None Kind::Text;
+        ComplaintRecovery "recovery" None Kind::Choice(RECOVERIES);
+        ComplaintCost "cost" None Kind::Money;
+        ComplaintImprovement "improvement" None Kind::Line;
+        ComplaintFedBack "fed_back" None Kind::Instant;
+        ComplaintAttitude "attitude" None Kind::Choice(ATTITUDES);
+        ComplaintAttitudeNote "attitude_note" None Kind::Line;
+        ComplaintArchived "archived" None Kind::Instant;
+    }
     Order {
         OrderNumber "number" None Kind::Line;
         OrderDate "date" None Kind::Date;
@@ -292,6 +326,7 @@ impl Entity {
             Self::Contact => "contact",
             Self::Activity => "activity",
             Self::Opportunity => "opportunity",
+            Self::Complaint => "complaint",
             Self::Order => "order",
             Self::Line => "line",
         }

@@ -91,6 +91,8 @@ ids! {
     ActivityId;
     /// A lead or sales opportunity.
     OpportunityId;
+    /// A complaint of the customer.
+    ComplaintId;
     /// A sales order.
     OrderId;
     /// One line of an order.

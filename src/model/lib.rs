@@ -9,7 +9,9 @@
 
 pub mod address;
 pub mod agenda;
+pub mod complaint;
 pub mod completeness;
+pub mod csv;
 pub mod customer;
 pub mod document_kind;
 pub mod edit;
@@ -32,6 +34,7 @@ pub mod working_day;
 
 pub use address::Address;
 pub use agenda::{Agenda, Due, DueKind};
+pub use complaint::{Complaint, ComplaintState};
 pub use completeness::{Completeness, completeness};
 pub use customer::{
     Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Opportunity, Order, OrderLine, Record,
@@ -41,8 +44,8 @@ pub use edit::{Edit, Target};
 pub use field::{Entity, Field, Kind, Part};
 pub use finding::Finding;
 pub use id::{
-    ActivityId, ActorId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OpportunityId, OrderId,
-    RequestId, TeamId, TransitionId, UnitId, UserId,
+    ActivityId, ActorId, ComplaintId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OpportunityId,
+    OrderId, RequestId, TeamId, TransitionId, UnitId, UserId,
 };
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
 pub use money::{Currency, Money};

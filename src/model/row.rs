@@ -73,7 +73,7 @@ pub struct CustomerRow {
 
 impl CustomerRow {
     /// Changes with the shape of the row, so that rows of another version are computed anew.
-    pub const VERSION: u16 = 4;
+    pub const VERSION: u16 = 5;
 
     /// The row of a file.
     #[must_use]
@@ -204,6 +204,12 @@ pub fn search_text(customer: &Customer) -> String {
     for opportunity in customer.opportunities.values().filter(|opportunity| opportunity.deleted.is_none()) {
         for field in [Field::OpportunityName, Field::OpportunityNeed, Field::OpportunityCompetitor] {
             lines.push(opportunity.record.text(field).to_owned());
+        }
+    }
+    for complaint in customer.complaints.values().filter(|complaint| complaint.deleted.is_none()) {
+        for field in [Field::ComplaintSubject, Field::ComplaintText, Field::ComplaintProduct, Field::ComplaintSolution]
+        {
+            lines.push(complaint.record.text(field).to_owned());
         }
     }
     for order in customer.orders.values().filter(|order| order.deleted.is_none()) {

@@ -15,7 +15,9 @@ use satchel_model::CustomerId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use day::{Card, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery};
+pub use day::{
+    Card, ComplaintsQuery, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery,
+};
 pub use failure::Failure;
 pub use list::{Filter, ListPage, ListQuery, ListRow, Sort};
 pub use request::{Answer, CustomerView, Request, Save};

@@ -13,6 +13,7 @@ use crate::store::unit;
 
 mod cdnow;
 mod company;
+mod complaints;
 mod dice;
 mod members;
 mod phrases;
@@ -97,6 +98,7 @@ fn customers(salespeople: &[UserId], now: UnixMillis) -> Vec<NewCustomer> {
         story::activities(&mut file, &purchases, teller, &mut dice);
         // Dice of their own: the stories before them stay what they were.
         story::plans(&mut file, teller, &mut Dice::new(!SEED ^ (u64::from(number) << 32)));
+        complaints::complaints(&mut file, teller, &mut Dice::new(SEED.rotate_left(7) ^ (u64::from(number) << 32)));
         customers.push(NewCustomer { owner: *owner, author: *owner, file });
     }
     customers

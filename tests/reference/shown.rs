@@ -1,8 +1,8 @@
 //! The file that the model shows: winners, conflicts, removals and the state.
 
 use satchel_model::{
-    Activity, Author, Conflict, ConflictValue, Contact, Customer, CustomerId, Field, Opportunity, Order, StageMove,
-    StateEntry, Target, UnixMillis, Value,
+    Activity, Author, Complaint, Conflict, ConflictValue, Contact, Customer, CustomerId, Field, Opportunity, Order,
+    StageMove, StateEntry, Target, UnixMillis, Value,
 };
 
 use super::{Held, Model, Place, Write};
@@ -23,6 +23,9 @@ pub fn expected(customer: &Model, background: &Model, id: CustomerId) -> Custome
             }
             Target::Opportunity(id) => {
                 drop(file.opportunities.insert(id, Opportunity { deleted, ..Opportunity::default() }));
+            }
+            Target::Complaint(id) => {
+                drop(file.complaints.insert(id, Complaint { deleted, ..Complaint::default() }));
             }
             Target::Order(id) => drop(file.orders.insert(id, Order { deleted, ..Order::default() })),
             _ => {}
@@ -77,6 +80,9 @@ fn show(model: &Model, place: &Place, file: &mut Customer) {
             }
             (Target::Opportunity(id), value) => {
                 drop(file.opportunities.get_mut(&id).unwrap().record.0.insert(field, value));
+            }
+            (Target::Complaint(id), value) => {
+                drop(file.complaints.get_mut(&id).unwrap().record.0.insert(field, value));
             }
             (Target::Order(id), value) => drop(file.orders.get_mut(&id).unwrap().record.0.insert(field, value)),
             (Target::Line(order, line), Value::Item(item)) => {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, DocumentKind};
 use satchel_engine::Table;
-use satchel_model::agenda::OpportunityRow;
-use satchel_model::{Customer, CustomerId, CustomerRow, OpportunityId, Stages, Transition, UnixMillis};
+use satchel_model::agenda::{Month, OpportunityRow};
+use satchel_model::complaint::ComplaintRow;
+use satchel_model::{ComplaintId, Customer, CustomerId, CustomerRow, OpportunityId, Stages, Transition, UnixMillis};
 use satchel_protocol::bridge::{
-    Answer, Connection, CustomerView, Filter, ListQuery, ListRow, PipelineQuery, Request, Status,
+    Answer, ComplaintsQuery, Connection, CustomerView, Filter, ListQuery, ListRow, PipelineQuery, Request, Status,
 };
 use satchel_protocol::sync::path;
 
@@ -123,6 +124,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             return Err(Violation::new("a tablet holds what its person may hold, all of it and nothing else", detail));
         }
         let mut waiting = BTreeMap::new();
+        let mut complaints: BTreeMap<ComplaintId, ComplaintRow> = BTreeMap::new();
         for (customer, row) in rows {
             let shown = row.row.clone();
             let view = match ask(world, number, Request::Open(customer), numbers)? {
@@ -141,6 +143,8 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             let mut of_file = CustomerRow::of(&view.customer);
             let open = of_file.agenda.opportunities.iter().filter(|row| stages.phase(&row.stage).is_open());
             waiting.extend(open.filter(|_| !of_file.deleted).map(|row| (row.id, row.clone())));
+            let complained = of_file.agenda.complaints.iter().filter(|_| !of_file.deleted);
+            complaints.extend(complained.map(|row| (row.id, row.clone())));
             of_file = of_file.for_lists();
             of_file.set_background_conflicts(shown.background_conflicts);
             if shown != of_file {
@@ -156,6 +160,7 @@ fn all_agree(world: &mut World, numbers: &mut Numbers) -> Result<(), Violation> 
             }
         }
         shows_the_opportunities(world, number, &waiting, numbers)?;
+        shows_the_complaints(world, number, &complaints, numbers)?;
         holds_nothing_else(world, number, &due)?;
         is_quiet(world, number, numbers)?;
     }
@@ -261,6 +266,29 @@ fn shows_the_opportunities(
         return Ok(());
     }
     Err(Violation::new("the board is that of the files", format!("tablet {number}: {shown:?} is not {waiting:?}")))
+}
+
+/// The reports of a tablet have every complaint of its files, in its month, as the file has it.
+fn shows_the_complaints(
+    world: &mut World,
+    number: usize,
+    complaints: &BTreeMap<ComplaintId, ComplaintRow>,
+    numbers: &mut Numbers,
+) -> Result<(), Violation> {
+    let months: BTreeSet<Month> = complaints.values().filter_map(|row| Month::of(row.received)).collect();
+    let mut shown: BTreeMap<ComplaintId, ComplaintRow> = BTreeMap::new();
+    for month in months {
+        let query = ComplaintsQuery { month, owner: None };
+        let Answer::Complaints(report) = ask(world, number, Request::Complaints(query), numbers)? else {
+            return Err(Violation::new("complaints are reported", format!("tablet {number}")));
+        };
+        shown.extend(report.lines.into_iter().map(|line| (line.row.id, line.row)));
+    }
+    if shown == *complaints {
+        return Ok(());
+    }
+    let detail = format!("tablet {number}: {shown:?} is not {complaints:?}");
+    Err(Violation::new("the complaints are those of the files", detail))
 }
 
 fn is_as_the_model_says(

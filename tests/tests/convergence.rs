@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use satchel_document::{ChangeHash, Document, DocumentKind, Stamp, project, read, validate};
 use satchel_model::{
-    ActivityId, ActorId, ContactId, Customer, CustomerId, Edit, Entity, Field, Kind, LineId, OpportunityId, OrderId,
-    Target, Transition, UnixMillis, UserId,
+    ActivityId, ActorId, ComplaintId, ContactId, Customer, CustomerId, Edit, Entity, Field, Kind, LineId,
+    OpportunityId, OrderId, Target, Transition, UnixMillis, UserId,
 };
 use satchel_tests::form::{any_stage, any_value, stands_alone};
 use satchel_tests::numbers::Numbers;
@@ -102,6 +102,7 @@ fn any_target(replica: &Replica, numbers: &mut Numbers) -> Target {
         0 => Target::Contact(ContactId::from_bytes(numbers.id())),
         1 => Target::Activity(ActivityId::from_bytes(numbers.id())),
         2 if known.len() < 40 && numbers.one_in(2) => Target::Order(OrderId::from_bytes(numbers.id())),
+        2 if known.len() < 40 && numbers.one_in(2) => Target::Complaint(ComplaintId::from_bytes(numbers.id())),
         2 if known.len() < 40 => Target::Opportunity(OpportunityId::from_bytes(numbers.id())),
         3 => Target::Background,
         4..=6 => Target::Customer,

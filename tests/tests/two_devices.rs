@@ -13,6 +13,8 @@
 
 #[path = "two_devices/compacting.rs"]
 mod compacting;
+#[path = "two_devices/complaints.rs"]
+mod complaints;
 #[path = "two_devices/day.rs"]
 mod day;
 #[path = "two_devices/every_entity.rs"]

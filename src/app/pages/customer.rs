@@ -3,6 +3,7 @@
 mod activities;
 mod assign_sheet;
 mod children;
+mod complaints;
 mod conflict;
 mod contacts;
 mod file;

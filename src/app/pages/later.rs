@@ -10,6 +10,7 @@ use crate::components::icon::Icon;
 use crate::components::message::Empty;
 use crate::language::{word, words};
 use crate::pages::admin::AdminPage;
+use crate::pages::complaints::ComplaintsPage;
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
 use crate::place::Section;
@@ -19,6 +20,8 @@ use crate::place::Section;
 pub(crate) enum Later {
     /// The opportunities by stage.
     Pipeline,
+    /// The complaints of a month.
+    Complaints,
     /// Account, device, language, look.
     Settings,
     /// Accounts and devices of the team, with the section that is shown.
@@ -34,6 +37,7 @@ struct Missing;
 fn page(page: Later) -> Result<AnyView, Missing> {
     Ok(match page {
         Later::Pipeline => view! { <PipelinePage /> }.into_any(),
+        Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Settings => view! { <SettingsPage /> }.into_any(),
         Later::Admin(section) => view! { <AdminPage section=section /> }.into_any(),
     })

@@ -50,6 +50,7 @@ pub(crate) fn Workspace() -> impl IntoView {
     let detail = move || match page.get() {
         Place::Day => view! { <DayPage /> }.into_any(),
         Place::Pipeline => later(Later::Pipeline),
+        Place::Complaints => later(Later::Complaints),
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),

@@ -21,6 +21,10 @@ pub(crate) fn failure_text(failure: &Failure) -> String {
         Failure::InvalidField { field, error } => {
             text!(failure.invalid_field, field = field_label(*field), problem = value_error_text(*error))
         }
+        Failure::ComplaintIncomplete { missing } => {
+            let fields: Vec<&str> = missing.iter().map(|field| field_label(*field)).collect();
+            text!(failure.complaint_incomplete, fields = fields.join(text!(complaints.and)))
+        }
         Failure::NeedsOverride => text!(failure.needs_override).to_owned(),
         Failure::NoteTooLong => text!(failure.note_too_long, limit = Edit::NOTE_CHARS),
         other => plain_text(other).to_owned(),

@@ -62,6 +62,7 @@ fn every_field_reads_back_as_set_and_is_gone_when_emptied() {
             Entity::Contact => Target::Contact(CONTACT),
             Entity::Activity => Target::Activity(satchel_model::ActivityId::from_bytes([5; 16])),
             Entity::Opportunity => Target::Opportunity(satchel_model::OpportunityId::from_bytes([6; 16])),
+            Entity::Complaint => Target::Complaint(satchel_model::ComplaintId::from_bytes([7; 16])),
             Entity::Order => Target::Order(ORDER),
             Entity::Line => Target::Line(ORDER, LINE),
         };
@@ -73,6 +74,7 @@ fn every_field_reads_back_as_set_and_is_gone_when_emptied() {
                 Target::Contact(id) => file.contacts[&id].record.clone(),
                 Target::Activity(id) => file.activities[&id].record.clone(),
                 Target::Opportunity(id) => file.opportunities[&id].record.clone(),
+                Target::Complaint(id) => file.complaints[&id].record.clone(),
                 Target::Order(id) => file.orders[&id].record.clone(),
                 Target::Line(order, line) => {
                     return file.orders[&order].lines.get(&line).map(|line| Value::Item(Box::new(line.clone())));

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Agenda, FOLLOW_UP_MONTHS, Month, OpportunityRow};
 use crate::agenda::month::months_after;
-use crate::id::{ActivityId, ContactId, OpportunityId, UserId};
+use crate::complaint::{ComplaintState, TimeLimits};
+use crate::id::{ActivityId, ComplaintId, ContactId, OpportunityId, UserId};
 use crate::lifecycle::LifecycleState;
 use crate::man::Advice;
 use crate::order::sort_by_key;
@@ -26,6 +27,8 @@ pub enum DueKind {
     Visit,
     /// 一般行动: an action that somebody assigned.
     Action,
+    /// 抱怨处理: the next step of a complaint.
+    Complaint,
     /// What the last activity left to do.
     NextStep,
     /// 回访: the customer has not been seen for its number of months.
@@ -47,6 +50,7 @@ impl DueKind {
         match self {
             Self::Visit => "visit",
             Self::Action => "action",
+            Self::Complaint => "complaint",
             Self::NextStep => "next_step",
             Self::FollowUp => "follow_up",
             Self::Monthly => "monthly",
@@ -77,6 +81,8 @@ pub struct Due {
     pub activity: Option<ActivityId>,
     /// The opportunity that waits.
     pub opportunity: Option<OpportunityId>,
+    /// The complaint that waits, and where its next step leads.
+    pub complaint: Option<(ComplaintId, ComplaintState)>,
     /// The contact whose day it is.
     pub contact: Option<ContactId>,
     /// Names an occasion for care in its year: an activity with this text has taken care of it.
@@ -88,6 +94,7 @@ pub struct Due {
 ///
 /// A customer that buys (first-time, repeat, loyal) is due for a visit so many calendar months after the last one, by
 /// default [`FOLLOW_UP_MONTHS`], or after its first order where nobody saw it yet; for a year at most. Days for care come up from `ahead_days` before until 3 days after. An
+/// open complaint is due by the time limits of its next step. An
 /// open lead or opportunity without an action in this month is due at the month's end from the 21st on; without one in
 /// the month before either, it has been due since that month's end.
 #[must_use]
@@ -127,6 +134,18 @@ pub fn due(
             });
         }
     }
+    let limits = TimeLimits::default();
+    for row in &agenda.complaints {
+        let next = row.state.next(row.answered.is_some());
+        if let (Some(next), Some(on)) = (next, row.due_on(&limits, offset_minutes)) {
+            found.push(Due {
+                title: row.subject.clone(),
+                assignee: row.assignee,
+                complaint: Some((row.id, next)),
+                ..Due::new(DueKind::Complaint, on)
+            });
+        }
+    }
     found.retain(|due| days_between(today, due.on) <= i64::from(ahead_days));
     if !matches!(state, LifecycleState::Lost | LifecycleState::NonCustomer) {
         found.extend(care(agenda, today, ahead_days));
@@ -146,6 +165,7 @@ impl Due {
             assignee: None,
             activity: None,
             opportunity: None,
+            complaint: None,
             contact: None,
             occasion: None,
         }

@@ -29,6 +29,12 @@ impl Month {
         Self(self.0 - 1)
     }
 
+    /// The month after.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        Self(self.0 + 1)
+    }
+
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {

@@ -1,6 +1,6 @@
-//! The day's list and the pipeline: what is asked, and what comes.
+//! The day's list, the pipeline and the month's complaints: what is asked, and what comes.
 
-use satchel_model::agenda::OpportunityRow;
+use satchel_model::agenda::{Month, OpportunityRow};
 use satchel_model::time::date_text;
 use satchel_model::{CustomerId, Date, Due, Money, Stage, UserId};
 use serde::{Deserialize, Serialize};
@@ -99,4 +99,13 @@ pub struct ForecastMonth {
     pub count: u32,
     /// Weighted amounts, for each currency.
     pub weighted: Vec<Money>,
+}
+
+/// Which complaints are reported. → [`satchel_model::complaint::MonthlyReport`]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintsQuery {
+    /// The month in which they were received, by the clock of China.
+    pub month: Month,
+    /// Only complaints of this person's customers.
+    pub owner: Option<UserId>,
 }

@@ -72,6 +72,11 @@ pub enum Failure {
     InvalidEdit,
     /// MAN says that contact with this customer should stop: a plan needs a reason all the same.
     NeedsOverride,
+    /// A complaint is archived only once these fields are filled in.
+    ComplaintIncomplete {
+        /// What is missing, in the order of the flow.
+        missing: Vec<Field>,
+    },
     /// The shared note would be longer than it may be.
     NoteTooLong,
     /// The file has reached the limit of what one file can hold.

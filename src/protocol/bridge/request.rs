@@ -1,11 +1,14 @@
 //! What the page asks of the worker, and what the worker answers to it.
 
+use satchel_model::complaint::MonthlyReport;
 use satchel_model::trade::TradeStamp;
 use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Failure, ListPage, ListQuery, Pipeline, PipelineQuery, Review, Status, Today, TodayQuery};
+use super::{
+    ComplaintsQuery, Failure, ListPage, ListQuery, Pipeline, PipelineQuery, Review, Status, Today, TodayQuery,
+};
 
 /// What the page can ask.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,8 @@ pub enum Request {
     Pipeline(PipelineQuery),
     /// What figures are computed from: everything, or what changed since a stamp. → [`Answer::Trade`]
     Trade(Option<TradeStamp>),
+    /// The complaints of a month. → [`Answer::Complaints`]
+    Complaints(ComplaintsQuery),
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
@@ -109,6 +114,8 @@ pub enum Answer {
         /// A [`satchel_model::trade::TradeUpdate`], which the page passes on to the worker for figures as it is.
         update: ByteBuf,
     },
+    /// To [`Request::Complaints`].
+    Complaints(Box<MonthlyReport>),
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.

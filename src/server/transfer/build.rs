@@ -43,6 +43,7 @@ fn record(customer: &mut Customer, target: Target) -> Option<&mut Record> {
         Target::Contact(id) => Some(&mut customer.contacts.entry(id).or_default().record),
         Target::Activity(id) => Some(&mut customer.activities.entry(id).or_default().record),
         Target::Opportunity(id) => Some(&mut customer.opportunities.entry(id).or_default().record),
+        Target::Complaint(id) => Some(&mut customer.complaints.entry(id).or_default().record),
         Target::Order(id) => Some(&mut customer.orders.entry(id).or_default().record),
         Target::Line(..) => None,
     }

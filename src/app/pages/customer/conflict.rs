@@ -91,6 +91,7 @@ fn form_of(target: Target, field: Field) -> Option<FormName> {
         Target::Activity(id) => Some(FormName::Sheet(SheetKind::Activity(Some(id)))),
         Target::Opportunity(id) if field == Field::OpportunityStage => Some(FormName::Sheet(SheetKind::Stage(id))),
         Target::Opportunity(id) => Some(FormName::Sheet(SheetKind::Opportunity(Some(id)))),
+        Target::Complaint(id) => Some(FormName::Sheet(SheetKind::Complaint(Some(id)))),
         Target::Order(id) | Target::Line(id, _) => Some(FormName::Sheet(SheetKind::Order(Some(id)))),
     }
 }

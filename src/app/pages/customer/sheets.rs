@@ -3,7 +3,9 @@
 mod plan;
 
 use leptos::prelude::*;
-use satchel_model::{ActivityId, ContactId, Field, OpportunityId, OrderId, Part, Record, Target};
+use satchel_model::{
+    ActivityId, ComplaintId, ComplaintState, ContactId, Field, OpportunityId, OrderId, Part, Record, Target,
+};
 use satchel_protocol::bridge::CustomerView;
 
 use super::assign_sheet::AssignSheet;
@@ -15,6 +17,7 @@ use super::tabs::Tab;
 use crate::components::dialog::Sheet;
 use crate::language::text;
 use crate::pages::forms::RecordForm;
+use crate::words::step_text;
 
 /// What a sheet is about; a child without an id is a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub(crate) enum SheetKind {
     Lead,
     /// The move of an opportunity to another stage.
     Stage(OpportunityId),
+    /// A complaint's form.
+    Complaint(Option<ComplaintId>),
+    /// The next step of a complaint, by where it leads.
+    Step(ComplaintId, ComplaintState),
     /// An order's form.
     Order(Option<OrderId>),
     /// The move to another life-cycle state.
@@ -82,8 +89,12 @@ impl FormName {
             "opportunity" => SheetKind::Opportunity(if is_new { None } else { Some(id.parse().ok()?) }),
             "lead" => SheetKind::Lead,
             "stage" => SheetKind::Stage(id.parse().ok()?),
+            "complaint" => SheetKind::Complaint(if is_new { None } else { Some(id.parse().ok()?) }),
             "order" => SheetKind::Order(if is_new { None } else { Some(id.parse().ok()?) }),
-            _ => return None,
+            _ => {
+                let step = ComplaintState::ALL.into_iter().find(|step| kind == step.code())?;
+                SheetKind::Step(id.parse().ok()?, step)
+            }
         };
         Some(Self::Sheet(sheet))
     }
@@ -107,6 +118,8 @@ impl FormName {
                 SheetKind::Opportunity(id) => named("opportunity", id.map(|id| id.to_string())),
                 SheetKind::Lead => named("lead", None),
                 SheetKind::Stage(id) => named("stage", Some(id.to_string())),
+                SheetKind::Complaint(id) => named("complaint", id.map(|id| id.to_string())),
+                SheetKind::Step(id, step) => named(step.code(), Some(id.to_string())),
                 SheetKind::Order(id) => named("order", id.map(|id| id.to_string())),
                 SheetKind::Move => "move".to_owned(),
                 SheetKind::Assign => "assign".to_owned(),
@@ -137,6 +150,7 @@ impl SheetKind {
             | Self::Done(_)
             | Self::CallOff(_) => Some(Tab::Timeline),
             Self::Opportunity(_) | Self::Lead | Self::Stage(_) => Some(Tab::Opportunities),
+            Self::Complaint(_) | Self::Step(..) => Some(Tab::Complaints),
             Self::Order(_) => Some(Tab::Orders),
             Self::Move | Self::Assign | Self::Conflict(..) => None,
         }
@@ -160,6 +174,9 @@ impl SheetKind {
             Self::Opportunity(Some(_)) => text!(opportunities.edit).to_owned(),
             Self::Lead => text!(opportunities.add_lead).to_owned(),
             Self::Stage(_) => text!(opportunities.move_title).to_owned(),
+            Self::Complaint(None) => text!(complaints.add).to_owned(),
+            Self::Complaint(Some(_)) => text!(complaints.edit).to_owned(),
+            Self::Step(_, step) => step_text(step).to_owned(),
             Self::Order(None) => text!(orders.add).to_owned(),
             Self::Order(Some(_)) => text!(orders.edit).to_owned(),
             Self::Move => text!(move_to.title).to_owned(),
@@ -179,6 +196,7 @@ impl SheetKind {
             Self::CallOff(_) => "call-off-sheet",
             Self::Opportunity(_) | Self::Lead => "opportunity-sheet",
             Self::Stage(_) => "stage-sheet",
+            Self::Complaint(_) | Self::Step(..) => "complaint-sheet",
             Self::Order(_) => "order-sheet",
             Self::Move => "move-sheet",
             Self::Assign => "assign-sheet",
@@ -252,6 +270,8 @@ mod tests {
             FormName::Sheet(SheetKind::Done(activity)),
             FormName::Sheet(SheetKind::CallOff(activity)),
             FormName::Sheet(SheetKind::Opportunity(None)),
+            FormName::Sheet(SheetKind::Complaint(None)),
+            FormName::Sheet(SheetKind::Step(ComplaintId::from_bytes([8; 16]), ComplaintState::FedBack)),
             FormName::Sheet(SheetKind::Lead),
             FormName::Sheet(SheetKind::Stage(OpportunityId::from_bytes([7; 16]))),
         ] {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::activities::Activities;
+use super::complaints::Complaints;
 use super::contacts::Contacts;
 use super::file::use_file;
 use super::history::History;
@@ -27,6 +28,8 @@ pub(crate) enum Tab {
     Contacts,
     /// Leads and opportunities.
     Opportunities,
+    /// Complaints.
+    Complaints,
     /// Orders.
     Orders,
     /// The long note.
@@ -37,7 +40,7 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// Every tab, in order.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Part(Part::Business),
         Self::Part(Part::Communication),
         Self::Part(Part::Background),
@@ -45,6 +48,7 @@ impl Tab {
         Self::Timeline,
         Self::Opportunities,
         Self::Orders,
+        Self::Complaints,
         Self::Part(Part::Selection),
         Self::Note,
         Self::History,
@@ -62,6 +66,7 @@ impl Tab {
             Self::Part(Part::Background) => "background",
             Self::Part(Part::Selection) => "selection",
             Self::Opportunities => "opportunities",
+            Self::Complaints => "complaints",
             Self::Part(Part::Business | Part::None) => "business",
             Self::Contacts => "contacts",
             Self::Timeline => "timeline",
@@ -78,6 +83,7 @@ impl Tab {
             Self::Part(Part::Background) => text!(part.background),
             Self::Part(Part::Selection) => text!(part.selection),
             Self::Opportunities => text!(tab.opportunities),
+            Self::Complaints => text!(tab.complaints),
             Self::Part(Part::Business | Part::None) => text!(part.business),
             Self::Contacts => text!(tab.contacts),
             Self::Timeline => text!(tab.timeline),
@@ -138,6 +144,7 @@ fn TabButton(
             Tab::Opportunities => {
                 Some(customer.opportunities.values().filter(|it| it.deleted.is_none()).count().to_string())
             }
+            Tab::Complaints => Some(customer.complaints.values().filter(|it| it.deleted.is_none()).count().to_string()),
             Tab::Contacts => Some(customer.contacts.values().filter(|it| it.deleted.is_none()).count().to_string()),
             Tab::Timeline => Some(customer.activities.values().filter(|it| it.deleted.is_none()).count().to_string()),
             Tab::Orders => Some(customer.orders.values().filter(|it| it.deleted.is_none()).count().to_string()),
@@ -154,6 +161,7 @@ fn TabButton(
             Tab::Contacts => matches!(conflict.target, satchel_model::Target::Contact(_)),
             Tab::Timeline => matches!(conflict.target, satchel_model::Target::Activity(_)),
             Tab::Opportunities => matches!(conflict.target, satchel_model::Target::Opportunity(_)),
+            Tab::Complaints => matches!(conflict.target, satchel_model::Target::Complaint(_)),
             Tab::Orders => matches!(conflict.target, satchel_model::Target::Order(_) | satchel_model::Target::Line(..)),
             Tab::Note | Tab::History => false,
         })
@@ -191,6 +199,7 @@ pub(super) fn TabPanel(
         Tab::Contacts => view! { <Contacts /> }.into_any(),
         Tab::Timeline => view! { <Activities /> }.into_any(),
         Tab::Opportunities => view! { <Opportunities /> }.into_any(),
+        Tab::Complaints => view! { <Complaints /> }.into_any(),
         Tab::Orders => view! { <Orders /> }.into_any(),
         Tab::Note => view! { <Note /> }.into_any(),
         Tab::History => view! { <History /> }.into_any(),

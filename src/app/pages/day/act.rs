@@ -1,7 +1,7 @@
 //! What one tap on a line of the day's list does: opens the right form, or records at once.
 
 use leptos::prelude::Set as _;
-use satchel_model::{ActivityId, DueKind, Edit, Field, Target, Value};
+use satchel_model::{ActivityId, ComplaintId, ComplaintState, DueKind, Edit, Field, Target, Value};
 use satchel_protocol::bridge::{Answer, Request, Save, TodayItem};
 use wasm_bindgen_futures::spawn_local;
 
@@ -9,7 +9,7 @@ use crate::bridge;
 use crate::browser::{mark, now, random};
 use crate::language::text;
 use crate::state::App;
-use crate::words::failure_text;
+use crate::words::{failure_text, step_text};
 
 /// A form to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Form {
     Activity,
     /// A plan for a follow-up visit.
     FollowUp,
+    /// The next step of a complaint.
+    Step(ComplaintId, ComplaintState),
 }
 
 /// Something to write down at once.
@@ -31,6 +33,8 @@ pub(super) enum Record {
     Unchanged,
     /// Somebody took care of the day.
     Cared,
+    /// A complaint is archived.
+    Archived(ComplaintId),
 }
 
 /// What a button does.
@@ -50,6 +54,8 @@ impl Act {
             Self::Open(Form::Done) => "done",
             Self::Open(Form::Activity) => "activity",
             Self::Open(Form::FollowUp) => "plan",
+            Self::Open(Form::Step(_, step)) => step.code(),
+            Self::Record(Record::Archived(_)) => ComplaintState::Archived.code(),
             Self::Record(Record::Unchanged) => "unchanged",
             Self::Record(Record::Cared) => "cared",
         }
@@ -62,6 +68,8 @@ impl Act {
             Self::Open(Form::Done) => text!(plans.done),
             Self::Open(Form::Activity) => text!(activities.add),
             Self::Open(Form::FollowUp) => text!(plans.add),
+            Self::Open(Form::Step(_, step)) => step_text(step),
+            Self::Record(Record::Archived(_)) => step_text(ComplaintState::Archived),
             Self::Record(Record::Unchanged) => text!(day.unchanged),
             Self::Record(Record::Cared) => text!(day.cared),
         }
@@ -73,6 +81,11 @@ pub(super) fn of(item: &TodayItem) -> Vec<Act> {
     match item.due.kind {
         DueKind::Visit => vec![Act::Open(Form::Report)],
         DueKind::Action => vec![Act::Open(Form::Done)],
+        DueKind::Complaint => match item.due.complaint {
+            Some((id, ComplaintState::Archived)) => vec![Act::Record(Record::Archived(id))],
+            Some((id, step)) => vec![Act::Open(Form::Step(id, step))],
+            None => Vec::new(),
+        },
         DueKind::NextStep => vec![Act::Open(Form::Activity)],
         DueKind::FollowUp => vec![Act::Open(Form::FollowUp)],
         DueKind::Monthly => vec![Act::Open(Form::Activity), Act::Record(Record::Unchanged)],
@@ -89,18 +102,26 @@ pub(super) fn open(app: App, item: &TodayItem, act: Act) {
         Form::Done => of_activity("done"),
         Form::Activity => Some("activity/new".to_owned()),
         Form::FollowUp => Some("follow_up/new".to_owned()),
+        Form::Step(id, step) => Some(format!("{}/{id}", step.code())),
     };
     app.wanted_form.set(key.map(|key| (item.customer, key)));
 }
 
-/// Writes the activity, with a way back.
+/// Writes it down, with a way back.
 pub(super) fn record(app: App, item: &TodayItem, act: Act) {
     let Act::Record(record) = act else { return };
     let id = ActivityId::at(now(), random());
     let set = |field, value| Edit::Set { target: Target::Activity(id), field, value: Some(value) };
     let text = |text: &str| Value::Text(text.to_owned());
     let mut edits = vec![set(Field::ActivityAt, Value::Instant(now()))];
+    let mut undo = Edit::Delete(Target::Activity(id));
     match record {
+        Record::Archived(complaint) => {
+            let set =
+                |value| Edit::Set { target: Target::Complaint(complaint), field: Field::ComplaintArchived, value };
+            edits = vec![set(Some(Value::Instant(now())))];
+            undo = set(None);
+        }
         Record::Unchanged => {
             edits.push(set(Field::ActivityKind, text("action")));
             edits.push(set(Field::ActivityResult, text("unchanged")));
@@ -118,7 +139,7 @@ pub(super) fn record(app: App, item: &TodayItem, act: Act) {
             Answer::Saved(_) => {
                 mark("satchel:edit-durable", "");
                 app.say_with_undo(text!(day.recorded).to_owned(), move || {
-                    let edits = vec![Edit::Delete(Target::Activity(id))];
+                    let edits = vec![undo.clone()];
                     bridge::tell(Request::Save(Save { customer, create: false, edits }));
                 });
             }

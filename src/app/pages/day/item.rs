@@ -16,6 +16,7 @@ const fn icon_of(kind: DueKind) -> Icon {
     match kind {
         DueKind::Visit | DueKind::FollowUp => Icon::Visit,
         DueKind::Action => Icon::Check,
+        DueKind::Complaint => Icon::Warning,
         DueKind::NextStep => Icon::Note,
         DueKind::Monthly => Icon::Pipeline,
         DueKind::Birthday | DueKind::Founded | DueKind::FirstOrder => Icon::Care,
@@ -29,6 +30,7 @@ fn what(item: &TodayItem) -> String {
     match item.due.kind {
         DueKind::Visit => with_title(text!(day.visit)),
         DueKind::Action => with_title(text!(day.action)),
+        DueKind::Complaint => with_title(text!(day.complaint)),
         DueKind::NextStep => with_title(text!(day.next_step)),
         DueKind::FollowUp => text!(day.follow_up).to_owned(),
         DueKind::Monthly => with_title(text!(day.monthly)),

@@ -79,7 +79,13 @@ pub(crate) fn FieldInput(
 pub(super) fn is_segmented(field: Field) -> bool {
     matches!(
         field,
-        Field::ActivityKind | Field::ActivityResult | Field::AccountType | Field::Credit | Field::OrderState
+        Field::ActivityKind
+            | Field::ActivityResult
+            | Field::ComplaintChannel
+            | Field::ComplaintAttitude
+            | Field::AccountType
+            | Field::Credit
+            | Field::OrderState
     )
 }
 
@@ -95,5 +101,9 @@ fn is_wide(field: Field) -> bool {
                 | Field::ActivityCalledOff
                 | Field::ActivityOverride
                 | Field::OpportunityName
+                | Field::ComplaintSubject
+                | Field::ComplaintPromise
+                | Field::ComplaintImprovement
+                | Field::ComplaintAttitudeNote
         )
 }

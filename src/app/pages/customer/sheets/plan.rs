@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use satchel_model::man::{self, Advice};
-use satchel_model::{ActivityId, ContactId, Edit, Entity, Field, OpportunityId, OrderId, Record, Target, Value};
+use satchel_model::{
+    ActivityId, ComplaintId, ComplaintState, ContactId, Edit, Entity, Field, OpportunityId, OrderId, Record, Target,
+    Value,
+};
 
 use super::{FormName, SheetKind};
 use crate::browser::{LOCAL_TIME, intl, now, random};
@@ -59,6 +62,36 @@ const ACTION: &[Field] = &[
 ];
 /// An action that was done.
 const DONE: &[Field] = &[Field::ActivityAt, Field::ActivityResult, Field::ActivityText, Field::ActivityNextStep];
+
+/// A complaint as it comes in.
+const COMPLAINT: &[Field] = &[
+    Field::ComplaintSubject,
+    Field::ComplaintText,
+    Field::ComplaintReceived,
+    Field::ComplaintChannel,
+    Field::ComplaintCause,
+    Field::ComplaintProduct,
+    Field::ComplaintAssignee,
+];
+/// The first answer, who looks after it, what was promised, and to whom the customer's words were passed on (意见转告).
+const ANSWER: &[Field] = &[
+    Field::ComplaintAnswered,
+    Field::ComplaintAssignee,
+    Field::ComplaintPromise,
+    Field::ComplaintPromised,
+    Field::ComplaintRelayedTo,
+    Field::ComplaintRelayedAt,
+];
+/// The solution, how it was made good again, and what is changed in the house.
+const SOLUTION: &[Field] = &[
+    Field::ComplaintSolved,
+    Field::ComplaintSolution,
+    Field::ComplaintRecovery,
+    Field::ComplaintCost,
+    Field::ComplaintImprovement,
+];
+/// The two compulsory steps.
+const FEEDBACK: &[Field] = &[Field::ComplaintFedBack, Field::ComplaintAttitude, Field::ComplaintAttitudeNote];
 
 /// The fields that no plain form writes: stages move by reasons.
 fn opportunity_fields() -> Vec<Field> {
@@ -122,6 +155,8 @@ fn opened(file: OpenFile, kind: SheetKind) -> Option<(Target, Record)> {
             (Target::Opportunity(id.unwrap_or_else(|| OpportunityId::at(now(), random()))), record.flatten())
         }
         SheetKind::Lead => (Target::Opportunity(OpportunityId::at(now(), random())), None),
+        SheetKind::Complaint(id) => complaint(file, id),
+        SheetKind::Step(id, _) => complaint(file, Some(id)),
         SheetKind::Order(id) => {
             let record = id.and_then(|id| file.now(|view| view.customer.orders.get(&id).map(|it| it.record.clone())));
             (Target::Order(id.unwrap_or_else(|| OrderId::at(now(), random()))), record.flatten())
@@ -129,6 +164,11 @@ fn opened(file: OpenFile, kind: SheetKind) -> Option<(Target, Record)> {
         SheetKind::Move | SheetKind::Assign | SheetKind::Stage(_) | SheetKind::Conflict(..) => return None,
     };
     Some((target, record.unwrap_or_default()))
+}
+
+fn complaint(file: OpenFile, id: Option<ComplaintId>) -> (Target, Option<Record>) {
+    let record = id.and_then(|id| file.now(|view| view.customer.complaints.get(&id).map(|it| it.record.clone())));
+    (Target::Complaint(id.unwrap_or_else(|| ComplaintId::at(now(), random()))), record.flatten())
 }
 
 fn fields(kind: SheetKind, entity: Entity) -> Vec<Field> {
@@ -140,6 +180,12 @@ fn fields(kind: SheetKind, entity: Entity) -> Vec<Field> {
         SheetKind::Done(_) => DONE.to_vec(),
         SheetKind::CallOff(_) => vec![Field::ActivityCalledOff],
         SheetKind::Opportunity(_) | SheetKind::Lead => opportunity_fields(),
+        SheetKind::Complaint(None) => COMPLAINT.to_vec(),
+        // The last step is a button.
+        SheetKind::Complaint(Some(_)) => Field::of(entity).filter(|field| *field != Field::ComplaintArchived).collect(),
+        SheetKind::Step(_, ComplaintState::Assigned) => ANSWER.to_vec(),
+        SheetKind::Step(_, ComplaintState::Solved) => SOLUTION.to_vec(),
+        SheetKind::Step(..) => FEEDBACK.to_vec(),
         _ => Field::of(entity).collect(),
     }
 }
@@ -162,6 +208,11 @@ fn required(kind: SheetKind) -> Vec<Field> {
         SheetKind::Done(_) => vec![Field::ActivityAt],
         SheetKind::CallOff(_) => vec![Field::ActivityCalledOff],
         SheetKind::Opportunity(_) | SheetKind::Lead => vec![Field::OpportunityName],
+        SheetKind::Complaint(_) => vec![Field::ComplaintSubject, Field::ComplaintReceived, Field::ComplaintCause],
+        SheetKind::Step(_, ComplaintState::Assigned) => vec![Field::ComplaintAnswered],
+        SheetKind::Step(_, ComplaintState::Solved) => vec![Field::ComplaintSolved, Field::ComplaintSolution],
+        SheetKind::Step(_, ComplaintState::FedBack) => vec![Field::ComplaintFedBack],
+        SheetKind::Step(..) => vec![Field::ComplaintFedBack, Field::ComplaintAttitude],
         SheetKind::Order(_) => vec![Field::OrderDate, Field::OrderCurrency, Field::OrderState],
         SheetKind::Move | SheetKind::Assign | SheetKind::Stage(_) | SheetKind::Conflict(..) => Vec::new(),
     }
@@ -184,6 +235,10 @@ fn prefill(kind: SheetKind) -> Vec<(Field, String)> {
             vec![(Field::ActivityKind, "follow_up".to_owned()), (Field::ActivityPlanned, at(DAY_MS))]
         }
         SheetKind::Report(_) | SheetKind::Done(_) => vec![(Field::ActivityAt, at(0))],
+        SheetKind::Complaint(None) => vec![(Field::ComplaintReceived, at(0))],
+        SheetKind::Step(_, ComplaintState::Assigned) => vec![(Field::ComplaintAnswered, at(0))],
+        SheetKind::Step(_, ComplaintState::Solved) => vec![(Field::ComplaintSolved, at(0))],
+        SheetKind::Step(..) => vec![(Field::ComplaintFedBack, at(0))],
         SheetKind::Order(None) => vec![
             (Field::OrderDate, intl::today().map(|date| date.to_string()).unwrap_or_default()),
             (Field::OrderCurrency, "CNY".to_owned()),

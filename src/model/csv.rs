@@ -1,0 +1,55 @@
+//! Comma-separated values as spreadsheets open them.
+
+/// A table as the text of a file: it begins with a byte order mark, without which Excel takes Chinese for another encoding;
+/// lines end with CR and LF (RFC 4180).
+///
+/// A cell that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`, `@`, a tab or a CR, gets an
+/// apostrophe before it: what a customer typed is never run.
+#[must_use]
+pub fn table<Row: AsRef<[String]>>(rows: impl IntoIterator<Item = Row>) -> String {
+    let mut text = String::from('\u{feff}');
+    for row in rows {
+        for (place, content) in row.as_ref().iter().enumerate() {
+            if place > 0 {
+                text.push(',');
+            }
+            cell(content, &mut text);
+        }
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn cell(content: &str, text: &mut String) {
+    let is_formula = content.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_quoted = content.contains([',', '"', '\n', '\r']);
+    if is_quoted {
+        text.push('"');
+    }
+    if is_formula {
+        text.push('\'');
+    }
+    if is_quoted {
+        text.push_str(&content.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(content);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_only_shown() {
+        let rows = [["=1+1", "+8613800138000", "-2", "@SUM(A1)"], ["苏州, 园区", "\"好\"", "两\n行", "=A1,\"x\""]];
+        let text = table(rows.map(|row| row.map(str::to_owned)));
+        assert_eq!(
+            text,
+            "\u{feff}'=1+1,'+8613800138000,'-2,'@SUM(A1)\r\n\"苏州, 园区\",\"\"\"好\"\"\",\"两\n行\",\"'=A1,\"\"x\"\"\"\r\n"
+        );
+        assert_eq!(text.as_bytes().get(..3), Some([0xef, 0xbb, 0xbf].as_slice()));
+        assert_eq!(table(Vec::<Vec<String>>::new()), "\u{feff}");
+    }
+}
