@@ -50,6 +50,10 @@ enum Scene {
     Day,
     /// The opportunities by stage.
     Pipeline,
+    /// The complaints of a month.
+    Complaints,
+    /// The complaints of a customer that has some.
+    Complaint,
     /// Account, language, storage.
     Settings,
     /// What the sync does.
@@ -58,7 +62,7 @@ enum Scene {
     Assign,
 }
 
-const SCENES: [Scene; 31] = [
+const SCENES: [Scene; 34] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -82,11 +86,14 @@ const SCENES: [Scene; 31] = [
     Scene::Child("plan"),
     Scene::Child("action"),
     Scene::Child("opportunity"),
+    Scene::Child("complaint"),
+    Scene::Complaint,
     Scene::Conflict,
     Scene::NewCustomer,
     Scene::Review,
     Scene::Day,
     Scene::Pipeline,
+    Scene::Complaints,
     Scene::Settings,
     Scene::Sync,
     Scene::Assign,
@@ -113,6 +120,8 @@ impl Scene {
             Self::Review => "review".to_owned(),
             Self::Day => "day".to_owned(),
             Self::Pipeline => "pipeline".to_owned(),
+            Self::Complaints => "complaints".to_owned(),
+            Self::Complaint => "customer-complaints".to_owned(),
             Self::Settings => "settings".to_owned(),
             Self::Sync => "sync".to_owned(),
             Self::Assign => "customer-assign".to_owned(),
@@ -172,6 +181,13 @@ impl Scene {
                 tablet.open("/pipeline").await?;
                 tablet.wait_for(&test_id("board-card")).await
             }
+            Self::Complaints => show_complaints(tablet).await,
+            Self::Complaint => {
+                show_complaints(tablet).await?;
+                tablet.click(&format!("{} a", test_id("complaint-line"))).await?;
+                tablet.wait_for(&test_id("customer-page")).await?;
+                tablet.show_tab("complaints").await
+            }
             Self::Settings => {
                 tablet.open("/settings").await?;
                 tablet.wait_for(&test_id("settings-page")).await
@@ -200,12 +216,20 @@ async fn open_customer(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.wait_customer(customer).await
 }
 
+async fn show_complaints(tablet: &Tablet) -> Result<()> {
+    tablet.open("/complaints").await?;
+    // The month before has all of its days.
+    tablet.click(&test_id("month-before")).await?;
+    tablet.wait_for(&test_id("complaint-line")).await
+}
+
 async fn show_child_form(tablet: &Tablet, customer: &str, kind: &str) -> Result<()> {
     open_customer(tablet, customer).await?;
     let tab = match kind {
         "contact" => "contacts",
         "activity" | "plan" | "action" => "timeline",
         "opportunity" => "opportunities",
+        "complaint" => "complaints",
         _ => "orders",
     };
     tablet.show_tab(tab).await?;

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use std::thread;
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
+use thirtyfour::common::print::{PrintPage, PrintParameters};
 
 /// Someone's tablet. Its storage survives [`Tablet::kill_browser`] and [`Tablet::reopen`],
 /// and goes with this value. Dropping it fails the test if its pages logged an error that
@@ -101,6 +102,19 @@ impl Tablet {
     pub fn driver(&self) -> Result<&WebDriver> {
         let session = self.session.as_ref().with_context(|| format!("{} is off", self.name))?;
         Ok(&session.webdriver)
+    }
+
+    /// How many pages of A4 paper the present page takes when it is printed.
+    ///
+    /// # Errors
+    /// Fails when the browser cannot print.
+    pub async fn printed_pages(&self) -> Result<usize> {
+        let page = PrintPage { width: 21.0, height: 29.7 };
+        let parameters = PrintParameters { page, ..PrintParameters::default() };
+        let document = self.driver()?.print_page(parameters).await.context("printing")?;
+        // Each page is an object of the document; the list of them has another type, `/Pages`.
+        let of_page = b"/Type /Page\n";
+        Ok(document.windows(of_page.len()).filter(|bytes| bytes == of_page).count())
     }
 
     /// Memory in bytes that the browser's pages and workers use for themselves.

@@ -84,6 +84,7 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
             ("/customers/new".to_owned(), "new-customer-page"),
             ("/today".to_owned(), "day-page"),
             ("/pipeline".to_owned(), "pipeline-page"),
+            ("/complaints".to_owned(), "complaints-page"),
             ("/review".to_owned(), "review-page"),
             ("/settings".to_owned(), "settings-page"),
         ] {
@@ -120,6 +121,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             "timeline",
             "opportunities",
             "orders",
+            "complaints",
             "selection",
             "note",
             "history",
@@ -149,6 +151,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             ("opportunities", "add-opportunity", "opportunity-sheet"),
             ("opportunities", "add-lead", "opportunity-sheet"),
             ("orders", "add-order", "order-sheet"),
+            ("complaints", "add-complaint", "complaint-sheet"),
         ] {
             tablet.show_tab(tab).await?;
             found.extend(sheet_faults(&tablet, button, sheet).await?);

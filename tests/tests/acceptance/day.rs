@@ -21,16 +21,16 @@ async fn pick(tablet: &Tablet, field: &str, days: i64) -> Result<()> {
     tablet.js_with(script, vec![json!(selector), json!(days)]).await.map(drop)
 }
 
-fn line(kind: &str, customer: &str) -> String {
+pub(super) fn line(kind: &str, customer: &str) -> String {
     format!("{}[data-kind=\"{kind}\"][data-customer=\"{customer}\"]", test_id("day-line"))
 }
 
-async fn tap(tablet: &Tablet, id: &str) -> Result<()> {
+pub(super) async fn tap(tablet: &Tablet, id: &str) -> Result<()> {
     tablet.click(&test_id(id)).await
 }
 
 /// Takes one of a few choices: the label is what a finger meets.
-async fn take(tablet: &Tablet, id: &str) -> Result<()> {
+pub(super) async fn take(tablet: &Tablet, id: &str) -> Result<()> {
     tablet.click(&format!("label:has({})", test_id(id))).await
 }
 
@@ -102,7 +102,7 @@ async fn qualify(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.wait_for(&format!("{}[data-advice=\"AwakenNeed\"]", test_id("man-advice"))).await
 }
 
-async fn is_accessible(tablet: &Tablet, path: &str) -> Result<()> {
+pub(super) async fn is_accessible(tablet: &Tablet, path: &str) -> Result<()> {
     tablet.open(path).await?;
     tablet.wait_for("main article").await?;
     let violations = tablet.accessibility_violations().await?;
@@ -112,7 +112,7 @@ async fn is_accessible(tablet: &Tablet, path: &str) -> Result<()> {
     Ok(())
 }
 
-async fn head(server: &Server) -> Result<(Tablet, Account)> {
+pub(super) async fn head(server: &Server) -> Result<(Tablet, Account)> {
     let head = server.add_person("苏州组", "zhou", Role::UnitHead).await?;
     let tablet = Tablet::start("head", Engine::from_environment()?, server.origin(), Look::landscape()).await?;
     tablet.open("/").await?;

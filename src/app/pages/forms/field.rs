@@ -82,6 +82,7 @@ pub(super) fn is_segmented(field: Field) -> bool {
         Field::ActivityKind
             | Field::ActivityResult
             | Field::ComplaintChannel
+            | Field::ComplaintCause
             | Field::ComplaintAttitude
             | Field::AccountType
             | Field::Credit
