@@ -9,7 +9,9 @@
 //! knows documents, clocks, browsers or networks, and two currencies are never added up: a report has a part for each.
 
 mod compute;
+mod desk;
 mod digest;
+pub mod exchange;
 pub mod facts;
 pub mod figure;
 mod input;
@@ -19,6 +21,7 @@ pub mod parameter;
 mod report;
 
 pub use compute::{ReportError, compute};
+pub use desk::Desk;
 pub use digest::Digest;
 pub use facts::Facts;
 pub use missing::Missing;

@@ -27,7 +27,7 @@ struct Layer {
 const BROWSER: &[&str] = &["gloo", "js-sys", "leptos", "wasm-bindgen", "wasm-bindgen-futures", "web-sys"];
 
 /// The table of the architecture. The package `tests` may use every crate but the tools.
-const LAYERS: [Layer; 12] = [
+const LAYERS: [Layer; 13] = [
     Layer { folder: "src/model", uses: &[], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
     Layer { folder: "src/insight", uses: &["model"], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
     Layer {
@@ -44,6 +44,7 @@ const LAYERS: [Layer; 12] = [
     },
     Layer { folder: "src/store", uses: &[], never: &["automerge", "leptos", "tokio"] },
     Layer { folder: "src/worker", uses: &["engine", "protocol", "store"], never: &["leptos", "tokio"] },
+    Layer { folder: "src/figures", uses: &["report"], never: &["automerge", "leptos", "tokio"] },
     Layer {
         folder: "src/app",
         uses: &["model", "protocol"],

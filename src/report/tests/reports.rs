@@ -8,6 +8,8 @@
 mod acceptance;
 #[path = "reports/degenerate.rs"]
 mod degenerate;
+#[path = "reports/desk.rs"]
+mod desk;
 #[path = "reports/labels.rs"]
 mod labels;
 #[path = "reports/pinned.rs"]

@@ -56,7 +56,7 @@ fn shrink_one(path: &str, bytes: &[u8], wasm_opt: &Path, cache: &Path) -> Result
     Ok(result)
 }
 
-/// The worker wants to be fast; the page wants to arrive soon.
+/// Workers want to be fast; the page wants to arrive soon.
 fn level_of(path: &str) -> &'static str {
-    if path.starts_with("worker") { "-O3" } else { "-Oz" }
+    if path.starts_with("worker") || path.starts_with("figures") { "-O3" } else { "-Oz" }
 }
