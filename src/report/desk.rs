@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use satchel_model::CustomerId;
-
 use crate::compute::compute;
 use crate::digest::Digest;
 use crate::exchange::{
@@ -49,7 +47,7 @@ impl Desk {
             Ask::Segment { of, at, segment } => self.report(&of).and_then(|report| {
                 let section = section(report, at).ok_or(Refusal::Place)?;
                 let found = section.segments.get(place(segment)).ok_or(Refusal::Place)?;
-                Ok(Answer::Customers(found.customers.iter().copied().collect::<Vec<CustomerId>>()))
+                Ok(Answer::Customers(found.customers.clone()))
             }),
         };
         answered.unwrap_or_else(Answer::Refused)

@@ -1,6 +1,6 @@
-//! Builds page and worker into `dist/`: the files that the server hands out as they are.
+//! Builds page and workers into `dist/`: the files that the server hands out as they are.
 //!
-//! Trunk compiles the two wasm binaries and gathers styles and public files under plain
+//! Trunk compiles the three wasm binaries and gathers styles and public files under plain
 //! names; the page is cut in two ([`split`]). What follows is the same for every file: shrink the wasm ([`optimise`]), put
 //! each script's, sheet's and module's content hash into its name ([`names`]), describe the
 //! result to the service worker and the server ([`describe`]), and store compressed copies

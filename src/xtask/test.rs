@@ -49,6 +49,7 @@ fn all(steps: &mut Steps, options: &Options) -> Result<()> {
     let chromium = steps.run("tools", || ensure_browser(Engine::Chromium))?;
     if !options.browser {
         steps.run("store in chromium", || store_in_browser(&chromium))?;
+        steps.run("reports in chromium", || reports_in_browser(&chromium))?;
         steps.run("examples in documentation", documentation_examples)?;
     }
     steps.run("bundle", bundle::release)?;
@@ -60,11 +61,22 @@ fn all(steps: &mut Steps, options: &Options) -> Result<()> {
 
 /// The storage contract against a real IndexedDB.
 pub(crate) fn store_in_browser(browser: &Browser) -> Result<()> {
+    in_browser(browser, &["--package", "satchel-store", "--lib", "--tests"])
+}
+
+/// The reports that other machines made, made by a worker of a browser.
+fn reports_in_browser(browser: &Browser) -> Result<()> {
+    in_browser(browser, &["--package", "satchel-report", "--test", "browser"])
+}
+
+/// Tests that are built for the browser and run in it.
+fn in_browser(browser: &Browser, selection: &[&str]) -> Result<()> {
     let runner = ensure_build_tools()?.wasm_test_runner()?;
     let display = browser.display.as_deref().map(Display::start).transpose()?;
     let mut command = cargo();
     command
-        .args(["test", "--package", "satchel-store", "--lib", "--tests", "--target", WASM_TARGET])
+        .args(["test", "--target", WASM_TARGET])
+        .args(selection)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env(driver_variable(browser.engine), &browser.driver)
         // Seconds; the defaults are too short for two busy cores.

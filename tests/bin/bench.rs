@@ -12,6 +12,8 @@ mod database;
 mod day;
 #[path = "bench/dice.rs"]
 mod dice;
+#[path = "bench/figures.rs"]
+mod figures;
 #[path = "bench/find.rs"]
 mod find;
 #[path = "bench/load.rs"]

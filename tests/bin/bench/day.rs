@@ -6,7 +6,7 @@ use super::meter::Meter;
 use super::report::Budget::{AtMost, None};
 use super::report::{Budget, Report};
 use super::team::{self, Sample, Team};
-use super::{find, slow};
+use super::{figures, find, slow};
 use anyhow::{Context, Result};
 use satchel_model::Role;
 use satchel_protocol::sync::path;
@@ -56,6 +56,7 @@ impl Day {
         self.starts_slowly(report).await.context("starting on a slow tablet")?;
         self.catches_up(report).await.context("catching up")?;
         self.morning(report).await.context("the morning after")?;
+        figures::measure(&self.tablet, report).await.context("figures")?;
         self.tablet.quit_browser().await?;
         Ok((self.server, self.account))
     }
