@@ -170,6 +170,27 @@ async fn sheet_faults(tablet: &Tablet, button: &str, sheet: &str) -> Result<Vec<
     Ok(found)
 }
 
+/// T75: the report of a month with dozens of complaints is one page of paper, and keeps its complaints for the screen.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_complaints_of_a_full_month_print_on_one_page() -> Result<()> {
+    let mut server = Server::new()?;
+    server.satchel(&["demo"]).await?;
+    server.start().await?;
+    let tablet = Tablet::start("tablet", Engine::from_environment()?, server.origin(), Look::portrait()).await?;
+    // Group management: the complaints of the whole team.
+    tablet.sign_in("feng", PASSWORD).await?;
+    tablet.wait_mark("satchel:first-sync-done").await?;
+    tablet.wait_sync_idle().await?;
+    tablet.open("/complaints").await?;
+    tablet.click(&test_id("month-before")).await?;
+    tablet.wait_for(&test_id("complaint-line")).await?;
+    let complaints = tablet.count(&test_id("complaint-line")).await?;
+    ensure!(complaints >= 30, "{complaints} complaints are no full month");
+    let pages = tablet.printed_pages().await?;
+    ensure!(pages == 1, "{complaints} complaints take {pages} pages");
+    Ok(())
+}
+
 /// T21: the first page that anybody sees, before and after a refused sign-in.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sign_in_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {

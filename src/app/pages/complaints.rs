@@ -102,8 +102,12 @@ fn Report(
     /// The report.
     report: MonthlyReport,
 ) -> impl IntoView {
-    let improvements: Vec<String> =
-        report.lines.iter().map(|line| line.row.improvement.clone()).filter(|text| !text.is_empty()).collect();
+    let mut improvements: Vec<String> = Vec::new();
+    for improvement in report.lines.iter().map(|line| &line.row.improvement).filter(|text| !text.is_empty()) {
+        if !improvements.contains(improvement) {
+            improvements.push(improvement.clone());
+        }
+    }
     let file_name = format!("complaints-{}-{:02}.csv", report.month.year(), report.month.number());
     let app = use_app();
     let of_file = report.clone();

@@ -4,7 +4,7 @@ use satchel_model::{Complaint, ComplaintId, Currency, Customer, Field, Money, Un
 
 use super::company::put;
 use super::dice::Dice;
-use super::story::Teller;
+use super::story::{self, Teller};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -73,8 +73,8 @@ pub(super) fn complaints(customer: &mut Customer, teller: Teller, dice: &mut Dic
     }
     let (subject, said, cause, product, solution, recovery, yuan, improvement) =
         dice.one_of(CASES, ("", "", "", "", "", "", 0, ""));
-    let days = dice.below(56);
-    let received = UnixMillis(teller.now.0 - (days * 24 + 1 + dice.below(20)) * HOUR_MS);
+    let Some(day) = UnixMillis(teller.now.0 - (1 + dice.below(55)) * 24 * HOUR_MS).date(480) else { return };
+    let received = UnixMillis(UnixMillis::noon(day).0 + story::hour(dice));
     let mut complaint = Complaint::default();
     let record = &mut complaint.record;
     put(record, Field::ComplaintSubject, subject);
@@ -86,11 +86,11 @@ pub(super) fn complaints(customer: &mut Customer, teller: Teller, dice: &mut Dic
     // Hours from one step to the next; a step that has not come yet is not taken.
     let steps = [
         (Field::ComplaintReceived, 0),
-        (Field::ComplaintAnswered, 1 + dice.below(20)),
+        (Field::ComplaintAnswered, 1 + dice.below(4)),
         (Field::ComplaintRelayedAt, 1),
-        (Field::ComplaintSolved, 20 + dice.below(120)),
-        (Field::ComplaintFedBack, 4 + dice.below(60)),
-        (Field::ComplaintArchived, 24 + dice.below(60)),
+        (Field::ComplaintSolved, 24 * (1 + dice.below(5))),
+        (Field::ComplaintFedBack, 24 * dice.below(3)),
+        (Field::ComplaintArchived, 24 * (1 + dice.below(3))),
     ];
     let mut at = received;
     for (field, hours) in steps {

@@ -154,7 +154,7 @@ pub(super) fn plans(customer: &mut Customer, teller: Teller, dice: &mut Dice) {
 }
 
 /// Between half past eight and half past four in China.
-fn hour(dice: &mut Dice) -> i64 {
+pub(super) fn hour(dice: &mut Dice) -> i64 {
     (dice.below(17) - 23) * 1_800_000
 }
 

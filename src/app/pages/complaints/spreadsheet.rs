@@ -30,20 +30,29 @@ fn rows(report: &MonthlyReport, app: App) -> Vec<Vec<String>> {
 }
 
 fn head() -> Vec<String> {
-    let [count, _, _, answered, solved, repeated, satisfied, archived, cost] = headings();
+    let [count, answered, _, solved, _, repeated, satisfied, archived, cost] = headings();
     let (answer, solve) = (text!(complaints.minutes_to_answer), text!(complaints.minutes_to_solve));
     let what = text!(complaints.what);
-    [what, "", count, answer, solve, answered, solved, repeated, satisfied, archived, cost].map(str::to_owned).to_vec()
+    [what, "", count, answered, answer, solved, solve, repeated, satisfied, archived, cost].map(str::to_owned).to_vec()
 }
 
 fn figures(kind: String, name: String, sums: &Sums) -> Vec<String> {
     let minutes = |minutes: Option<u64>| minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
     let cost: Vec<String> = sums.cost.iter().map(Money::to_string).collect();
-    let counts = [sums.answered, sums.solved, sums.repeated, sums.satisfied, sums.archived];
-    let mut row = vec![kind, name, sums.count.to_string(), minutes(sums.answer_minutes), minutes(sums.solve_minutes)];
-    row.extend(counts.map(|count| count.to_string()));
-    row.push(cost.join(" + "));
-    row
+    let count = |count: u32| count.to_string();
+    vec![
+        kind,
+        name,
+        count(sums.count),
+        count(sums.answered),
+        minutes(sums.answer_minutes),
+        count(sums.solved),
+        minutes(sums.solve_minutes),
+        count(sums.repeated),
+        count(sums.satisfied),
+        count(sums.archived),
+        cost.join(" + "),
+    ]
 }
 
 fn head_of_list() -> Vec<String> {

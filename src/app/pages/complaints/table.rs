@@ -53,10 +53,10 @@ pub(super) fn name(by: By, key: &GroupKey, app: App) -> String {
 pub(super) fn headings() -> [&'static str; 9] {
     [
         text!(complaints.count),
+        text!(complaints.answered),
         text!(complaints.answer_time),
+        text!(complaints.done),
         text!(complaints.solve_time),
-        text!(field.complaint_answered),
-        text!(field.complaint_solved),
         text!(complaints.repeated),
         text!(choice.attitude_satisfied),
         text!(complaints.archived),
@@ -69,10 +69,10 @@ fn cells(sums: &Sums) -> [String; 9] {
     let cost: Vec<String> = sums.cost.iter().map(|amount| intl::money(*amount)).collect();
     [
         sums.count.to_string(),
-        time(sums.answer_minutes),
-        time(sums.solve_minutes),
         sums.answered.to_string(),
+        time(sums.answer_minutes),
         sums.solved.to_string(),
+        time(sums.solve_minutes),
         sums.repeated.to_string(),
         sums.satisfied.to_string(),
         sums.archived.to_string(),

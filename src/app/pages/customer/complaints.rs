@@ -115,8 +115,8 @@ fn ComplaintContent(
             <strong data-testid="complaint-subject">{subject}</strong>
             <span class="badge" data-testid="complaint-state" data-state=state.code()>{move || complaint_label(state)}</span>
         </p>
-        {(!words_of_customer.is_empty()).then(|| view! { <p class="entry-text">{words_of_customer}</p> })}
-        {(!solution.is_empty()).then(|| view! { <p class="entry-text">{solution}</p> })}
+        {(!words_of_customer.is_empty()).then(|| view! { <p class="entry-text">"“"{words_of_customer}"”"</p> })}
+        {(!solution.is_empty()).then(|| view! { <p class="entry-text"><span class="hint">{word!(field.complaint_solution)}</span>" "{solution}</p> })}
         <p class="hint" data-testid="complaint-facts">{facts}</p>
         {needed}
         <button type="button" class="button small" data-testid="complaint-next" data-step=next.map(ComplaintState::code)
