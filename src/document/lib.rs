@@ -17,6 +17,7 @@ mod document;
 mod error;
 mod genesis;
 mod hash;
+mod history;
 mod layout;
 pub mod limits;
 mod note;

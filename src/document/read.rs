@@ -244,7 +244,7 @@ fn shown(field: Field, value: &ValueRef<'_>) -> Option<Value> {
 }
 
 /// Reads the text of a field: an empty one is an emptied field, a marked one a removed line.
-fn decode(field: Field, text: &str) -> Option<Value> {
+pub(crate) fn decode(field: Field, text: &str) -> Option<Value> {
     let is_removed = field.kind() == Kind::Item && text.starts_with(layout::REMOVED_LINE);
     (!text.is_empty() && !is_removed).then(|| field.kind().decode(text))
 }

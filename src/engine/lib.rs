@@ -20,6 +20,7 @@ mod fold;
 mod list;
 mod lock;
 mod open;
+mod past;
 mod records;
 mod remains;
 mod save;
@@ -156,6 +157,9 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
             Answer::Trade { stamp: update.stamp, update: bytes.into() }
         }
         Request::Complaints(query) => Answer::Complaints(Box::new(complaints::report(&cx.state.borrow(), &query))),
+        Request::History { customer, target, field } => past::history(cx, customer, target, field).await,
+        Request::AsOf { customer, at } => past::as_of(cx, customer, at).await,
+        Request::Undo { customer, reason } => save::undo(cx, customer, &reason).await,
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

@@ -51,6 +51,15 @@ pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
     }
 }
 
+/// Takes the last change of this device back.
+pub(crate) async fn undo(cx: &Cx, customer: CustomerId, reason: &str) -> Answer {
+    match crate::past::taken_back(cx, customer, reason).await {
+        Ok(edits) if edits.is_empty() => Answer::Failed(Failure::NotNow),
+        Ok(edits) => save(cx, Save { customer, create: false, edits }).await,
+        Err(failure) => Answer::Failed(failure),
+    }
+}
+
 /// Whether the server would refuse this for good: better the person hears it at once than after the next sync.
 fn is_beyond_the_grade(cx: &Cx, save: &Save) -> bool {
     let state = cx.state.borrow();

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::complaint::Complaint;
 use crate::edit::Target;
 use crate::field::Field;
-use crate::id::{ActivityId, ComplaintId, ContactId, CustomerId, LineId, OpportunityId, OrderId, TransitionId, UserId};
+use crate::id::{
+    ActivityId, ActorId, ComplaintId, ContactId, CustomerId, LineId, OpportunityId, OrderId, TransitionId, UserId,
+};
 use crate::lifecycle::{LifecycleState, Transition};
 use crate::money::{Currency, Money, MoneyError};
 use crate::stage::{StageEntry, StageMove};
@@ -210,6 +212,17 @@ pub struct Author {
     pub user: Option<UserId>,
     /// When, by the clock of the writing device, in whole seconds.
     pub at: UnixMillis,
+}
+
+/// One of the values that a field was given in the course of time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastValue {
+    /// The value; `None` when it was emptied, or what it held was removed.
+    pub value: Option<Value>,
+    /// Who wrote it, and when.
+    pub author: Author,
+    /// The actor of the device on which it was written.
+    pub device: ActorId,
 }
 
 /// One of the values that stand side by side.

@@ -37,7 +37,8 @@ pub use agenda::{Agenda, Due, DueKind};
 pub use complaint::{Complaint, ComplaintState};
 pub use completeness::{Completeness, completeness};
 pub use customer::{
-    Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Opportunity, Order, OrderLine, Record,
+    Activity, Author, Conflict, ConflictValue, Contact, Customer, Deletion, Opportunity, Order, OrderLine, PastValue,
+    Record,
 };
 pub use document_kind::DocumentKind;
 pub use edit::{Edit, Target};

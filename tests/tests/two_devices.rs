@@ -33,6 +33,8 @@ mod locking;
 mod merging;
 #[path = "two_devices/newer.rs"]
 mod newer;
+#[path = "two_devices/past.rs"]
+mod past;
 #[path = "two_devices/removing.rs"]
 mod removing;
 #[path = "two_devices/roles.rs"]

@@ -2,7 +2,7 @@
 
 use satchel_model::complaint::MonthlyReport;
 use satchel_model::trade::TradeStamp;
-use satchel_model::{Customer, CustomerId, Edit, UnixMillis, UserId};
+use satchel_model::{Customer, CustomerId, Edit, Field, PastValue, Target, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -40,6 +40,29 @@ pub enum Request {
     Trade(Option<TradeStamp>),
     /// The complaints of a month. → [`Answer::Complaints`]
     Complaints(ComplaintsQuery),
+    /// Every value that a field of a customer was given. → [`Answer::History`]
+    History {
+        /// The customer.
+        customer: CustomerId,
+        /// The record.
+        target: Target,
+        /// The field.
+        field: Field,
+    },
+    /// A customer as it was at an instant. → [`Answer::Customer`], without owner, grade and unsent work
+    AsOf {
+        /// The customer.
+        customer: CustomerId,
+        /// When, by the clocks of those who wrote.
+        at: UnixMillis,
+    },
+    /// Takes the last change back that was made of a customer on this device: later work of others stays. → [`Answer::Saved`]
+    Undo {
+        /// The customer.
+        customer: CustomerId,
+        /// What the log says where a stage or a state goes back.
+        reason: String,
+    },
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
@@ -116,6 +139,8 @@ pub enum Answer {
     },
     /// To [`Request::Complaints`].
     Complaints(Box<MonthlyReport>),
+    /// To [`Request::History`], the latest first.
+    History(Vec<PastValue>),
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.
