@@ -41,7 +41,7 @@ use connected::Connected;
 use database::Database;
 use day::Day;
 use report::{Budget, Report};
-use satchel_tests::harness::{Account, Server};
+use satchel_tests::harness::{Account, Engine, Look, Server, Tablet};
 use std::path::PathBuf;
 
 /// What to measure, and where to write it.
@@ -56,6 +56,9 @@ struct Arguments {
     /// Instead, the engine alone without a browser, for a profiler: a first sync, and so many mornings.
     #[arg(long)]
     native_mornings: Option<u32>,
+    /// Instead, only the reports in the worker for figures.
+    #[arg(long)]
+    figures: bool,
 }
 
 /// Tablets that are connected at the same time.
@@ -112,6 +115,13 @@ async fn main() -> Result<()> {
         return native::live(arguments.customers, mornings).await;
     }
     let mut report = Report::new(arguments.customers)?;
+    if arguments.figures {
+        let mut server = Server::new()?;
+        server.start().await?;
+        let tablet = Tablet::start("bench", Engine::from_environment()?, server.origin(), Look::landscape()).await?;
+        tablet.open("/").await?;
+        return figures::measure(&tablet, &mut report).await;
+    }
     let day = Day::start(arguments.customers).await?;
     let gzip_bytes = day.gzip_bytes()?;
     let (mut server, account) = day.live(&mut report).await?;
