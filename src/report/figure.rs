@@ -17,6 +17,7 @@ mod look_alike;
 mod loyalty;
 mod mix;
 mod next_product;
+mod potential;
 mod product_mix;
 mod profit;
 mod pyramid;
@@ -62,6 +63,7 @@ pub const ALL: &[&Definition] = &[
     &season::REPORT,
     &company_share::REPORT,
     &profit::REPORT,
+    &potential::REPORT,
     &clv::REPORT,
     &lifetime_value::REPORT,
     &product_mix::REPORT,

@@ -245,6 +245,31 @@ fn t53_the_pyramid_beside_the_inverted_one() {
 }
 
 #[test]
+fn t53_current_value_against_potential() {
+    let (before, now) = ("2024-06-01", "2025-06-01");
+    let rows: [&[(&str, u32, i64)]; 4] = [
+        // Much and growing, with two products.
+        &[(before, 0, 100), (now, 0, 9_000), (now, 1, 9_000)],
+        // Much and shrinking, with one.
+        &[(before, 0, 90_000), (now, 0, 8_000), (now, 0, 8_000)],
+        // Little and growing, with two.
+        &[(now, 0, 100), (before, 1, 10)],
+        // Nothing any more.
+        &[(before, 0, 5_000)],
+    ];
+    let base = facts((1..).zip(rows).map(|(number, bought)| {
+        let orders = bought.iter().map(|(date, product, minor)| order(date, &[(*product, 1, *minor)]));
+        customer(number, orders.collect())
+    }));
+    let made = report("potential", &base, "2025-12-31", &[]);
+    let found = by_customer(section(&made, "potential.customers"), "quadrant");
+    let expected = ["potential.keep_and_build", "potential.defend", "potential.invest", "potential.serve_cheaply"]
+        .map(str::to_owned);
+    assert_eq!(found.into_values().collect::<Vec<_>>(), expected);
+    assert_eq!(numbers(section(&made, "potential.cells"), "customers"), [1.0; 4]);
+}
+
+#[test]
 fn t54_the_share_of_the_companys_sales_beside_the_required_one() {
     let made = report("company-share", &sold(&[9_950, 50]), "2026-03-31", &[("required_permille", "10")]);
     let found = section(&made, "company_share.customers");

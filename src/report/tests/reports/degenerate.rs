@@ -115,9 +115,19 @@ fn one_customer_one_order_and_all_equal_are_sound() {
             assert!(matches!(says(name), Some(Missing::OtherProducts)), "{name}");
         }
         assert_eq!(says("profit"), Some(Missing::Costs));
-        for name in
-            ["abc", "mix", "pyramid", "eighty-twenty", "rfm", "sales", "company-share", "clv", "product-mix", "churn"]
-        {
+        for name in [
+            "abc",
+            "mix",
+            "pyramid",
+            "eighty-twenty",
+            "rfm",
+            "sales",
+            "company-share",
+            "clv",
+            "product-mix",
+            "churn",
+            "potential",
+        ] {
             assert_eq!(says(name), None, "{name}");
         }
     }

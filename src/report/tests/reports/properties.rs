@@ -50,7 +50,7 @@ proptest! {
     #[test]
     fn every_customer_is_in_exactly_one_class(customers in customers()) {
         let facts = facts(customers);
-        for name in ["abc", "mix", "pyramid", "rfm", "churn", "company-share", "loyalty"] {
+        for name in ["abc", "mix", "pyramid", "rfm", "churn", "company-share", "loyalty", "potential"] {
             let made = report(name, &facts, TODAY, &[]);
             for section in sections(&made).filter(|section| !section.segments.is_empty()) {
                 let all = members(&section.segments);
