@@ -6,6 +6,8 @@
 
 #[path = "reports/acceptance.rs"]
 mod acceptance;
+#[path = "reports/behaviour.rs"]
+mod behaviour;
 #[path = "reports/degenerate.rs"]
 mod degenerate;
 #[path = "reports/desk.rs"]
