@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod agenda;
+pub mod code;
 pub mod complaint;
 pub mod completeness;
 pub mod csv;
@@ -19,6 +20,7 @@ pub mod field;
 pub mod finding;
 pub mod id;
 pub mod lifecycle;
+pub mod likeness;
 pub mod man;
 pub mod money;
 pub mod order;
@@ -34,6 +36,7 @@ pub mod working_day;
 
 pub use address::Address;
 pub use agenda::{Agenda, Due, DueKind};
+pub use code::customer_code;
 pub use complaint::{Complaint, ComplaintState};
 pub use completeness::{Completeness, completeness};
 pub use customer::{
@@ -49,6 +52,7 @@ pub use id::{
     OrderId, RequestId, TeamId, TransitionId, UnitId, UserId,
 };
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
+pub use likeness::{Identity, Likeness, LikenessIndex};
 pub use money::{Currency, Money};
 pub use people::{AccountState, Person, Post, Role, Unit};
 pub use position::Position;
