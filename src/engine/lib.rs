@@ -7,6 +7,7 @@
 //!
 //! Never in here: a browser, a network, a clock, randomness, the words that people read.
 
+mod alike;
 mod assign;
 mod book;
 mod compact;
@@ -17,6 +18,7 @@ mod documents;
 mod drafts;
 mod effect;
 mod fold;
+mod import;
 mod list;
 mod lock;
 mod open;
@@ -141,6 +143,8 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         | Request::Pipeline(_)
         | Request::Trade(_)
         | Request::Complaints(_)
+        | Request::Similar(_)
+        | Request::Duplicates
         | Request::GetDraft { .. }
         | Request::ListDrafts
             if is_locked(cx) =>
@@ -160,6 +164,12 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::History { customer, target, field } => past::history(cx, customer, target, field).await,
         Request::AsOf { customer, at } => past::as_of(cx, customer, at).await,
         Request::Undo { customer, reason } => save::undo(cx, customer, &reason).await,
+        Request::Similar(query) => alike::similar(cx, &query).await,
+        Request::Duplicates => alike::duplicates(cx).await,
+        Request::Apart { one, other } => alike::apart(cx, one, other).await,
+        Request::Import(rows) => import::import(cx, rows).await,
+        Request::Imports => import::batches(cx).await,
+        Request::UndoImport(batch) => import::undo(cx, batch).await,
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

@@ -9,7 +9,7 @@ mod version_1;
 
 use satchel_document::{ChangeHash, Heads};
 use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, UnixMillis, UserId};
-use satchel_protocol::sync::{Attestation, DocumentName, RefusalCode};
+use satchel_protocol::sync::{Attestation, DocumentName, Hash, RefusalCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -264,6 +264,16 @@ pub(crate) fn read_foreign_row(version: u16, bytes: &[u8]) -> Option<CustomerRow
 }
 
 /// Keys.
+/// A customer that came out of a file, and the state in which it came: as long as it is in that state, undoing the import
+/// takes nothing from anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ImportedCustomer {
+    /// Which import.
+    pub(crate) batch: UnixMillis,
+    /// Heads of the main document after it.
+    pub(crate) heads: Vec<Hash>,
+}
+
 pub(crate) mod key {
     use super::{ChangeHash, CustomerId, DocumentId};
 
@@ -272,6 +282,10 @@ pub(crate) mod key {
     pub(crate) const PERSON: &[u8] = b"person";
     pub(crate) const PROGRESS: &[u8] = b"progress";
     pub(crate) const COUNTERS: &[u8] = b"counters";
+    /// Customers that look alike and of which the person has said that they are two.
+    pub(crate) const APART: &[u8] = b"apart";
+    /// Before the customers that came out of a file.
+    pub(crate) const IMPORTS: &[u8] = b"import/";
 
     /// Numbers count up from 0, or from a clock in milliseconds: a higher one is nobody's, and nothing may count on from it.
     pub(crate) const LAST_NUMBER: u64 = 1 << 53;
@@ -295,6 +309,11 @@ pub(crate) mod key {
             [PAGE, number @ ..] => as_number(number),
             _ => None,
         }
+    }
+
+    /// What is known of a customer that came out of a file.
+    pub(crate) fn import(customer: CustomerId) -> Vec<u8> {
+        [IMPORTS, customer.as_bytes()].concat()
     }
 
     /// The drafts of every form on one customer: the page names them so.

@@ -2,7 +2,7 @@
 
 use satchel_document::{Document, DocumentError, NewChange, Stamp, Violation, read};
 use satchel_model::man::{self, Advice};
-use satchel_model::{CustomerId, DocumentKind, Edit, Field, Kind, Role, StageEntry, Target, Value};
+use satchel_model::{CustomerId, DocumentKind, Edit, Field, Kind, Role, StageEntry, Target, Value, customer_code};
 use satchel_protocol::bridge::{Answer, Failure, Save};
 use satchel_protocol::sync::DocumentName;
 
@@ -39,7 +39,11 @@ pub(crate) async fn save(cx: &Cx, save: Save) -> Answer {
         Err(failure) => return Answer::Failed(failure),
     };
     let is_new = cx.state.borrow().book.get(customer).is_none_or(|entry| entry.stored.main.is_none());
-    match write(cx, customer, &mut file, &save.edits, is_new).await {
+    let mut edits = save.edits;
+    if is_new {
+        edits.extend(missing_code(customer, &edits));
+    }
+    match write(cx, customer, &mut file, &edits, is_new).await {
         Ok(()) => {
             let view = view(cx, &file);
             crate::open::close_file(cx, customer, file);
@@ -60,8 +64,20 @@ pub(crate) async fn undo(cx: &Cx, customer: CustomerId, reason: &str) -> Answer 
     }
 }
 
+/// The code of a new customer that nobody gave one. A form that says nothing of the customer itself makes none.
+pub(crate) fn missing_code(customer: CustomerId, edits: &[Edit]) -> Option<Edit> {
+    let is_about = |edit: &Edit| matches!(edit, Edit::Set { target: Target::Customer, value: Some(_), .. });
+    let gives_code = |edit: &Edit| matches!(edit, Edit::Set { field: Field::Code, .. });
+    let is_missing = edits.iter().any(is_about) && !edits.iter().any(gives_code);
+    is_missing.then(|| Edit::Set {
+        target: Target::Customer,
+        field: Field::Code,
+        value: Some(Value::Text(customer_code(customer))),
+    })
+}
+
 /// Whether the server would refuse this for good: better the person hears it at once than after the next sync.
-fn is_beyond_the_grade(cx: &Cx, save: &Save) -> bool {
+pub(crate) fn is_beyond_the_grade(cx: &Cx, save: &Save) -> bool {
     let state = cx.state.borrow();
     let Some(session) = state.session.as_ref() else { return false };
     let is_about_background = save.edits.iter().any(Edit::is_background);
@@ -151,14 +167,14 @@ fn plans_against_advice(main: &Document, edits: &[Edit]) -> bool {
     man::of_record(&file.record) == Some(Advice::Stop) && !plans.all(has_reason)
 }
 
-fn stamp(cx: &Cx) -> Result<Stamp, Failure> {
+pub(crate) fn stamp(cx: &Cx) -> Result<Stamp, Failure> {
     let state = cx.state.borrow();
     let session = state.session.as_ref().ok_or(Failure::NotFound)?;
     Ok(Stamp { actor: session.actor, author: session.user.id, now: cx.now(), seed: cx.random() })
 }
 
 /// What the page sends is from outside: every value must be one that its field can hold.
-fn check(save: &Save) -> Result<(), Failure> {
+pub(crate) fn check(save: &Save) -> Result<(), Failure> {
     if save.edits.len() > MOST_EDITS {
         return Err(Failure::InvalidEdit);
     }
@@ -196,7 +212,7 @@ fn check(save: &Save) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(error: DocumentError) -> Failure {
+pub(crate) fn failure(error: DocumentError) -> Failure {
     match error {
         DocumentError::Newer { .. } => Failure::ReadOnly,
         DocumentError::ForbiddenTransition(forbidden) => {

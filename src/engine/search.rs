@@ -40,6 +40,11 @@ impl SearchKey {
         let numbers = numbers(&haystack).into_boxed_str();
         Self { haystack: haystack.into_boxed_str(), numbers }
     }
+
+    /// The lines of the text, in lower case and with full-width forms made plain, and their spellings in pinyin.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.haystack.lines()
+    }
 }
 
 /// The runs of digits that are long enough to hold a number, each once.

@@ -168,6 +168,7 @@ impl Staged {
     pub(crate) fn purge(&mut self, cx: &Context, customer: CustomerId) {
         self.batch.delete(Table::Rows, key::single(customer));
         self.batch.delete(Table::Texts, key::single(customer));
+        self.batch.delete(Table::Meta, key::import(customer));
         if let Some(page) = cx.state.borrow().book.get(customer).and_then(|entry| entry.page) {
             self.remains.row(page, customer);
         }

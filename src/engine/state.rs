@@ -6,6 +6,7 @@ use futures_channel::mpsc::UnboundedSender;
 use satchel_model::{CustomerId, DocumentId};
 use satchel_protocol::bridge::{Account, Connection, Phase, Status};
 
+use crate::alike::Alike;
 use crate::book::Book;
 use crate::documents::Cache;
 use crate::list::ListCache;
@@ -16,6 +17,8 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) session: Option<Session>,
     pub(crate) book: Book,
+    /// Customers that may be one.
+    pub(crate) alike: Alike,
     pub(crate) lists: ListCache,
     pub(crate) cache: Cache,
     pub(crate) outbox: BTreeMap<u64, OutboxEntry>,
@@ -50,6 +53,7 @@ impl State {
             phase: Phase::Starting,
             session: None,
             book: Book::default(),
+            alike: Alike::default(),
             lists: ListCache::default(),
             cache: Cache::default(),
             outbox: BTreeMap::new(),
@@ -136,6 +140,7 @@ impl State {
             customers: self.book.customers(),
             conflicts: self.book.conflicts(),
             edited_after_removal: self.book.edited_after_removal(),
+            duplicates: count(self.alike.waiting()),
             first_sync: self.first_sync,
             clock_skew_ms: self.clock_skew_ms,
             damaged: count(self.damaged.len()),

@@ -4,8 +4,10 @@
 //! windows of what is on screen, never whole. Both ends are of one build, so the encoding
 //! (postcard) carries no version.
 
+mod alike;
 mod day;
 mod failure;
+mod import;
 mod list;
 mod request;
 mod review;
@@ -15,10 +17,12 @@ use satchel_model::CustomerId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use alike::{AlikeCustomer, DuplicatePair, Similar, SimilarQuery};
 pub use day::{
     Card, ComplaintsQuery, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery,
 };
 pub use failure::Failure;
+pub use import::{ImportBatch, ImportRow, ImportRows, Imported, Undone};
 pub use list::{Filter, ListPage, ListQuery, ListRow, Sort};
 pub use request::{Answer, CustomerView, Request, Save};
 pub use review::{RefusedItem, RemovedItem, Review, ReviewItem};

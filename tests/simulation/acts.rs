@@ -1,7 +1,7 @@
 //! What people, administrators and misfortune do: one function for each act of a plan.
 
 use satchel_engine::Table;
-use satchel_model::{CustomerId, Edit, Field, Target};
+use satchel_model::{CustomerId, Edit, Field, Target, Value, customer_code};
 use satchel_protocol::bridge::{Request, Save};
 
 use super::access::Post;
@@ -166,7 +166,12 @@ impl World {
     fn submit(&mut self, number: usize, save: Save) -> Result<(), Violation> {
         let now = self.now;
         let tablet = self.tablet(number)?;
-        let edits = save.edits.clone();
+        let mut edits = save.edits.clone();
+        if save.create && !edits.iter().any(|edit| matches!(edit, Edit::Set { field: Field::Code, .. })) {
+            // Whoever gives a new customer no code gets the one that follows from its id.
+            let value = Some(Value::Text(customer_code(save.customer)));
+            edits.push(Edit::Set { target: Target::Customer, field: Field::Code, value });
+        }
         // The engine works inside the question, so the save is known before it.
         let asked = tablet.ask(now, Request::Save(save))?;
         tablet.tab.saving = Some(Saving { number: asked, edits, changes: Vec::new() });

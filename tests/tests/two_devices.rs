@@ -11,6 +11,8 @@
     reason = "a test that cannot go on must stop"
 )]
 
+#[path = "two_devices/alike.rs"]
+mod alike;
 #[path = "two_devices/compacting.rs"]
 mod compacting;
 #[path = "two_devices/complaints.rs"]
@@ -21,6 +23,8 @@ mod day;
 mod every_entity;
 #[path = "two_devices/healing.rs"]
 mod healing;
+#[path = "two_devices/importing.rs"]
+mod importing;
 #[path = "two_devices/keeping.rs"]
 mod keeping;
 #[path = "two_devices/leaving.rs"]

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    ComplaintsQuery, Failure, ListPage, ListQuery, Pipeline, PipelineQuery, Review, Status, Today, TodayQuery,
+    ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Pipeline,
+    PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone,
 };
 
 /// What the page can ask.
@@ -63,6 +64,23 @@ pub enum Request {
         /// What the log says where a stage or a state goes back.
         reason: String,
     },
+    /// Customers like one that is being typed in. → [`Answer::Similar`]
+    Similar(Box<SimilarQuery>),
+    /// Pairs of customers that may be one. → [`Answer::Duplicates`]
+    Duplicates,
+    /// The person has looked at a pair: they are two. → [`Answer::Done`]
+    Apart {
+        /// One of them.
+        one: CustomerId,
+        /// The other.
+        other: CustomerId,
+    },
+    /// Makes customers of some rows of a file, in one step. → [`Answer::Imported`]
+    Import(ImportRows),
+    /// The imports of this device that can be undone. → [`Answer::Imports`]
+    Imports,
+    /// Removes the customers of an import that nobody wrote into since. → [`Answer::ImportUndone`]
+    UndoImport(UnixMillis),
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
@@ -141,6 +159,16 @@ pub enum Answer {
     Complaints(Box<MonthlyReport>),
     /// To [`Request::History`], the latest first.
     History(Vec<PastValue>),
+    /// To [`Request::Similar`]: the likest first, at most 5.
+    Similar(Vec<Similar>),
+    /// To [`Request::Duplicates`]: the likest first, at most 200.
+    Duplicates(Vec<DuplicatePair>),
+    /// To [`Request::Import`].
+    Imported(Imported),
+    /// To [`Request::Imports`]: the latest first.
+    Imports(Vec<ImportBatch>),
+    /// To [`Request::UndoImport`].
+    ImportUndone(Undone),
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.

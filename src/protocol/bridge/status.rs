@@ -28,6 +28,8 @@ pub struct Status {
     pub conflicts: u32,
     /// Removed customers that were changed without the removal knowing: each waits for a decision.
     pub edited_after_removal: u32,
+    /// Pairs of customers that may be one, as far as somebody has looked since the start: after every sync.
+    pub duplicates: u32,
     /// The first sync, while it runs: documents held, documents in all.
     pub first_sync: Option<(u64, u64)>,
     /// This device's clock minus the server's, when they differ by more than five minutes.

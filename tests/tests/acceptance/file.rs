@@ -26,9 +26,9 @@ async fn ensure_percents(tablet: &Tablet, expected: [&str; 3]) -> Result<()> {
 async fn each_part_offers_all_its_fields_and_says_how_many_are_filled() -> Result<()> {
     let (server, person) = server().await?;
     let tablet = tablet("tablet", &server, &person).await?;
-    // A name and the account type that the form suggests.
+    // A name, the account type that the form suggests, and the code that every new customer gets.
     tablet.create_customer(&[("customer.name", "苏州精密机械有限公司")]).await?;
-    ensure_percents(&tablet, ["11", "0", "0"]).await?;
+    ensure_percents(&tablet, ["16", "0", "0"]).await?;
     for (part, code) in PARTS {
         tablet.show_tab(code).await?;
         tablet.click(&test_id(&format!("edit-part-{code}"))).await?;
@@ -53,9 +53,9 @@ async fn each_part_offers_all_its_fields_and_says_how_many_are_filled() -> Resul
         .await?;
     tablet.edit_part("background", &[("background.hobbies", "钓鱼"), ("background.needs", "交货快")]).await?;
     tablet.edit_part("background", &[("background.family", "一个女儿"), ("background.needs", "")]).await?;
-    // 5 of 19, 2 of 7, 2 of 7.
-    ensure_percents(&tablet, ["26", "29", "29"]).await?;
+    // 6 of 19, 2 of 7, 2 of 7.
+    ensure_percents(&tablet, ["32", "29", "29"]).await?;
     tablet.reload().await?;
     tablet.wait_for(&test_id("customer-page")).await?;
-    ensure_percents(&tablet, ["26", "29", "29"]).await
+    ensure_percents(&tablet, ["32", "29", "29"]).await
 }
