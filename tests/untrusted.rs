@@ -16,6 +16,7 @@ mod pull_answer;
 mod push_body;
 mod records;
 pub mod seeds;
+mod table_file;
 mod tablet;
 
 pub use apply::bounded_apply;
@@ -25,6 +26,7 @@ pub use parse::change_preparse;
 pub use pull_answer::pull_frame;
 pub use push_body::push_frame;
 pub use records::stored_record;
+pub use table_file::table_file;
 
 /// A door and what must hold there.
 pub struct Target {
@@ -41,7 +43,7 @@ impl fmt::Debug for Target {
 }
 
 /// Every door.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "bootstrap_pack", check: bootstrap_pack },
     Target { name: "bounded_apply", check: bounded_apply },
     Target { name: "change_preparse", check: change_preparse },
@@ -49,4 +51,5 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "pull_frame", check: pull_frame },
     Target { name: "push_frame", check: push_frame },
     Target { name: "stored_record", check: stored_record },
+    Target { name: "table_file", check: table_file },
 ];

@@ -68,6 +68,11 @@ fn no_record_breaks_a_tablet() {
 }
 
 #[test]
+fn no_file_breaks_an_import() {
+    replay("table_file");
+}
+
+#[test]
 fn the_corpus_holds_what_the_encoders_make() {
     for seed in seeds() {
         let file = package().join("corpus").join(seed.target).join(&seed.name);

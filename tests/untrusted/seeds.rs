@@ -48,6 +48,7 @@ pub fn seeds() -> Vec<Seed> {
     changes(&mut seeds);
     pages(&mut seeds);
     records(&mut seeds);
+    super::table_file::add_seeds(&mut seeds);
     seeds
 }
 
