@@ -4,6 +4,7 @@
 //! A request is never lost to a crash: what has no answer is sent again under its number
 //! ([`pending`]). There is one worker to a page, kept by this file; while the page sleeps, none ([`sleep`]).
 
+pub(crate) mod figures;
 mod pending;
 mod sleep;
 

@@ -1,6 +1,7 @@
 //! What the page takes from the browser: clock, randomness, preferences, marks. The only file that reads the clock.
 
 pub(crate) mod device;
+pub(crate) mod download;
 pub(crate) mod intl;
 pub(crate) mod place;
 pub(crate) mod service_worker;
@@ -97,12 +98,17 @@ pub(crate) fn after_paint(then: impl FnOnce() + 'static) {
 
 /// The address from which the worker starts: the bundle step puts its hashed name into `index.html`.
 pub(crate) fn worker_address() -> String {
-    document()
-        .query_selector("meta[name='satchel-worker']")
-        .ok()
-        .flatten()
-        .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_else(|| "/worker_loader.js".to_owned())
+    address_in("satchel-worker").unwrap_or_else(|| "/worker_loader.js".to_owned())
+}
+
+/// What a `meta` element of the page says.
+fn address_in(name: &str) -> Option<String> {
+    document().query_selector(&format!("meta[name='{name}']")).ok().flatten()?.get_attribute("content")
+}
+
+/// Where the worker for figures is, as `index.html` says.
+pub(crate) fn figures_address() -> String {
+    address_in("satchel-figures").unwrap_or_else(|| "/figures_loader.js".to_owned())
 }
 
 /// Puts words into the clipboard; whether the browser lets pages do so.

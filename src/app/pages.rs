@@ -6,6 +6,7 @@ pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;
 pub(crate) mod forms;
+pub(crate) mod insight;
 pub(crate) mod later;
 pub(crate) mod lock;
 pub(crate) mod new_customer;

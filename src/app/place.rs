@@ -17,12 +17,45 @@ pub(crate) enum Place {
     NewCustomer,
     /// One customer file.
     Customer(CustomerId),
+    /// The reports.
+    Insight,
+    /// One report, by its name.
+    Report(&'static str),
     /// What waits for a decision.
     Review,
     /// Account, device, language, look.
     Settings,
     /// Accounts and devices of the team, for those who look after them.
     Admin(Section),
+}
+
+/// What a report answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReportGroup {
+    /// Who the customers are.
+    Who,
+    /// What they are worth.
+    Worth,
+    /// What to expect when.
+    Time,
+    /// What they buy, and what they could.
+    Products,
+    /// Whether they stay.
+    Loyalty,
+}
+
+/// Every report by its name in addresses, by what it answers. The worker for figures knows how each is computed.
+pub(crate) const REPORTS: &[(ReportGroup, &[&str])] = &[
+    (ReportGroup::Who, &["abc", "mix", "pyramid", "eighty-twenty", "rfm"]),
+    (ReportGroup::Worth, &["company-share", "profit", "potential", "clv", "lifetime-value"]),
+    (ReportGroup::Time, &["sales", "season", "growth"]),
+    (ReportGroup::Products, &["product-mix", "bcg", "cross-sell", "next-product"]),
+    (ReportGroup::Loyalty, &["loyalty", "look-alikes", "churn", "churn-model"]),
+];
+
+/// The name of a report as an address has it.
+fn report_of(name: &str) -> Option<&'static str> {
+    REPORTS.iter().flat_map(|(_, names)| names.iter()).find(|known| **known == name).copied()
 }
 
 /// A part of the administration.
@@ -70,6 +103,7 @@ impl Place {
             (Some("today"), _) => Self::Day,
             (Some("pipeline"), _) => Self::Pipeline,
             (Some("complaints"), _) => Self::Complaints,
+            (Some("insight"), name) => name.and_then(report_of).map_or(Self::Insight, Self::Report),
             (Some("review"), _) => Self::Review,
             (Some("settings"), _) => Self::Settings,
             (Some("admin"), part) => {
@@ -89,6 +123,8 @@ impl Place {
             Self::Customers => "/".to_owned(),
             Self::NewCustomer => "/customers/new".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
+            Self::Insight => "/insight".to_owned(),
+            Self::Report(name) => format!("/insight/{name}"),
             Self::Review => "/review".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Admin(section) => format!("/admin/{}", section.code()),
@@ -120,6 +156,8 @@ mod tests {
             Place::Customers,
             Place::NewCustomer,
             Place::Customer(customer),
+            Place::Insight,
+            Place::Report("rfm"),
             Place::Review,
             Place::Settings,
         ];

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use js_sys::{Array, Date as JsDate, Function, Intl, Object, Reflect};
-use satchel_model::{Birthday, Date, Money, UnixMillis, days_between};
+use satchel_model::{Birthday, Currency, Date, Money, UnixMillis, days_between};
 use wasm_bindgen::JsValue;
 
 use super::{now, zone_offset_minutes};
@@ -110,6 +110,32 @@ pub(crate) fn money_short(amount: Money) -> String {
             ("minimumFractionDigits", "0"),
         ],
     )
+}
+
+/// An amount that is only shown, in whole units of its currency: short as [`money_short`].
+pub(crate) fn amount_short(value: f64, currency: Currency) -> String {
+    let notation = if value.abs() < 10_000.0 { "standard" } else { "compact" };
+    format_number(
+        &JsValue::from_f64(value),
+        &[
+            ("style", "currency"),
+            ("currency", currency.code()),
+            ("currencyDisplay", "narrowSymbol"),
+            ("notation", notation),
+            ("maximumFractionDigits", "1"),
+            ("minimumFractionDigits", "0"),
+        ],
+    )
+}
+
+/// A fraction in percent, with one decimal.
+pub(crate) fn percent(fraction: f64) -> String {
+    format_number(&JsValue::from_f64(fraction), &[("style", "percent"), ("maximumFractionDigits", "1")])
+}
+
+/// A number with at most three decimals.
+pub(crate) fn decimal(value: f64) -> String {
+    format_number(&JsValue::from_f64(value), &[("style", "decimal"), ("maximumFractionDigits", "3")])
 }
 
 /// A whole number with its separators.

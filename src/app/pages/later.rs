@@ -11,6 +11,7 @@ use crate::components::message::Empty;
 use crate::language::{word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::complaints::ComplaintsPage;
+use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
 use crate::place::Section;
@@ -22,6 +23,10 @@ pub(crate) enum Later {
     Pipeline,
     /// The complaints of a month.
     Complaints,
+    /// The reports.
+    Insight,
+    /// One report.
+    Report(&'static str),
     /// Account, device, language, look.
     Settings,
     /// Accounts and devices of the team, with the section that is shown.
@@ -38,6 +43,8 @@ fn page(page: Later) -> Result<AnyView, Missing> {
     Ok(match page {
         Later::Pipeline => view! { <PipelinePage /> }.into_any(),
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
+        Later::Insight => view! { <InsightPage /> }.into_any(),
+        Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
         Later::Settings => view! { <SettingsPage /> }.into_any(),
         Later::Admin(section) => view! { <AdminPage section=section /> }.into_any(),
     })

@@ -55,6 +55,8 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
+        Place::Insight => later(Later::Insight),
+        Place::Report(name) => later(Later::Report(name)),
         Place::Settings => later(Later::Settings),
         Place::Admin(_) => later(Later::Admin(section)),
     };
@@ -105,6 +107,10 @@ fn Navigation(
             <a href="/pipeline" data-testid="nav-pipeline" aria-current=move || current(place.get() == Place::Pipeline)>
                 <Glyph icon=Icon::Pipeline />
                 <span>{word!(nav.pipeline)}</span>
+            </a>
+            <a href="/insight" data-testid="nav-insight" aria-current=move || current(matches!(place.get(), Place::Insight | Place::Report(_)))>
+                <Glyph icon=Icon::Chart />
+                <span>{word!(nav.insight)}</span>
             </a>
             <a href="/review" data-testid="nav-review" aria-current=move || current(place.get() == Place::Review)>
                 <Glyph icon=Icon::Inbox />
