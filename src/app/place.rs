@@ -147,6 +147,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_report_that_can_be_computed_has_its_place() {
+        let mut offered: Vec<&str> = REPORTS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut known: Vec<&str> = satchel_report::figure::ALL.iter().map(|definition| definition.name).collect();
+        offered.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(offered, known);
+    }
+
+    #[test]
     fn every_place_is_found_again_by_its_address() {
         let customer = CustomerId::from_bytes([7; 16]);
         let places = [

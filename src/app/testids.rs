@@ -4,7 +4,7 @@
 //! `background`, `<id>` a record's id, `<n>` a number from 0.
 //!
 //! * Everywhere: `sync-status`, `sync-word`, `sync-unsent`, `sync-last`, `sync-sheet`, `sync-now`, `sync-refused`,
-//!   `nav-day`, `nav-customers`, `nav-pipeline`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
+//!   `nav-day`, `nav-customers`, `nav-pipeline`, `nav-insight`, `nav-review`, `nav-admin`, `nav-settings`, `toast`, `toast-undo`, `update-ready`, `update-now`,
 //!   `starting`, `broken`, `try-again`, `later-retry`, `empty`, `message`, `sign-in-again`, `old-unsent`; a sheet `x` has `x-close`.
 //! * Sign-in: `sign-in-name`, `sign-in-password`, `sign-in-device`, `sign-in-submit`, `sign-in-failure`, `farewell`.
 //! * Lock: `lock-screen` (with `data-lock=<offline|frozen|closed|revoked>`), `lock-kept`, `lock-connect`.
@@ -23,6 +23,9 @@
 //!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.
 //! * Pipeline: `pipeline-page`, `stage-<code>` (a column), `board-card` (with `data-opportunity`), `card-move`,
 //!   `forecast-weighted`, `forecast-month`, `pipeline-whose-<mine|all>`.
+//! * Insight: `insight-page`, `report-<name>`; a report: `report-page` (with `data-report`), `report-day`, `parameters`,
+//!   `parameter-<name>`, `section-<key>`, `segment-<key>`, `rows-more`, `save-csv`, `explained`, `report-foot` (with `data-hash`),
+//!   `report-trouble`, `report-again`, `report-back`; `members-sheet`.
 //! * Opportunities: `add-opportunity`, `add-lead`, `opportunity` (with `data-id`), `opportunity-name`,
 //!   `opportunity-amount`, `move-opportunity`, `stage-move`, `opportunity-sheet`; stage sheet `stage-sheet`:
 //!   `stage-to-<code>`, `stage-reason`, `stage-submit`.

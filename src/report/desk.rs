@@ -44,11 +44,7 @@ impl Desk {
                 let rows = section(report, at).ok_or(Refusal::Place)?.table.rows.iter();
                 Ok(Answer::Rows(rows.skip(place(from)).take(place(most)).cloned().collect::<Vec<Row>>()))
             }),
-            Ask::Segment { of, at, segment } => self.report(&of).and_then(|report| {
-                let section = section(report, at).ok_or(Refusal::Place)?;
-                let found = section.segments.get(place(segment)).ok_or(Refusal::Place)?;
-                Ok(Answer::Customers(found.customers.clone()))
-            }),
+            Ask::Segment { of, at, segment } => self.members(&of, at, segment).map(Answer::Customers),
         };
         answered.unwrap_or_else(Answer::Refused)
     }
@@ -61,6 +57,14 @@ impl Desk {
         // Half an update is none: whoever hands over the next one begins anew.
         self.is_whole = self.facts.take(update).is_ok();
         if self.is_whole { Ok(Answer::Taken { customers: count(self.facts.len()) }) } else { Err(Refusal::Facts) }
+    }
+
+    /// The customers of a segment with their names.
+    fn members(&mut self, of: &Wanted, at: Place, segment: u32) -> Result<Vec<(CustomerId, String)>, Refusal> {
+        let section = section(self.report(of)?, at).ok_or(Refusal::Place)?;
+        let members = section.segments.get(place(segment)).ok_or(Refusal::Place)?.customers.clone();
+        let name = |id: &CustomerId| self.facts.get(*id).map(|customer| customer.name.clone()).unwrap_or_default();
+        Ok(members.into_iter().map(|id| (id, name(&id))).collect())
     }
 
     /// The report as it was made of these facts before, or made now.

@@ -106,8 +106,8 @@ pub enum Answer {
     Report(Box<Shown>),
     /// To [`Ask::Rows`].
     Rows(Vec<Row>),
-    /// To [`Ask::Segment`], in the order of the table.
-    Customers(Vec<CustomerId>),
+    /// To [`Ask::Segment`], in the order of the table, with their names.
+    Customers(Vec<(CustomerId, String)>),
     /// It is not done.
     Refused(Refusal),
 }

@@ -104,6 +104,12 @@ impl Facts {
         self.held_by_id.values().map(|held| &held.customer)
     }
 
+    /// A customer.
+    #[must_use]
+    pub fn get(&self, customer: CustomerId) -> Option<&Customer> {
+        self.held_by_id.get(&customer).map(|held| &held.customer)
+    }
+
     /// How many customers there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -130,7 +130,10 @@ pub(crate) fn amount_short(value: f64, currency: Currency) -> String {
 
 /// A fraction in percent, with one decimal.
 pub(crate) fn percent(fraction: f64) -> String {
-    format_number(&JsValue::from_f64(fraction), &[("style", "percent"), ("maximumFractionDigits", "1")])
+    format_number(
+        &JsValue::from_f64(fraction),
+        &[("style", "percent"), ("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")],
+    )
 }
 
 /// A number with at most three decimals.

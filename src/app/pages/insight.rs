@@ -30,7 +30,7 @@ use crate::place::{Place, REPORTS, ReportGroup};
 /// Every report, by the question that it answers.
 #[component]
 pub(crate) fn InsightPage() -> impl IntoView {
-    let group = |(group, names): &(ReportGroup, &[&'static str])| {
+    let group = |(group, names): &'static (ReportGroup, &'static [&'static str])| {
         let title = group_words(*group);
         let links = names.iter().map(|name| {
             view! {

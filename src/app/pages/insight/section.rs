@@ -63,7 +63,7 @@ fn segments(segments: &[Segment], size: &Size, at: At, opened: RwSignal<Option<O
         let testid = format!("segment-{key}");
         let open = move |_| opened.set(Some(Opened { at, segment: number, key: key.clone(), count }));
         view! {
-            <button type="button" class="button small" data-testid=testid disabled=(count == 0) on:click=open>
+            <button type="button" class="button small" data-testid=testid disabled={count == 0} on:click=open>
                 {words}
                 <span class="figures">{count}</span>
             </button>

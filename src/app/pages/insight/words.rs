@@ -1,6 +1,6 @@
 //! What figures are called and how their numbers are written.
 
-use satchel_model::{Currency, Money};
+use satchel_model::Currency;
 use satchel_report::{Cell, Kind, Label, Missing, label as of_reports};
 
 use crate::browser::intl;
@@ -57,7 +57,7 @@ pub(super) fn cell_text(cell: &Cell) -> String {
 pub(super) fn cell_of_file(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Money(money) => Money::amount(money),
+        Cell::Money(money) => money.amount(),
         Cell::Whole(number) => number.to_string(),
         Cell::Ratio(number) | Cell::Decimal(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
