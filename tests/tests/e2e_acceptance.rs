@@ -22,6 +22,8 @@ mod full_disk;
 mod garbage;
 #[path = "acceptance/inbox.rs"]
 mod inbox;
+#[path = "acceptance/insight.rs"]
+mod insight;
 #[path = "acceptance/network.rs"]
 mod network;
 #[path = "acceptance/status.rs"]

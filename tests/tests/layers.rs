@@ -48,7 +48,7 @@ const LAYERS: [Layer; 14] = [
     Layer { folder: "src/figures", uses: &["report"], never: &["automerge", "leptos", "tokio"] },
     Layer {
         folder: "src/app",
-        uses: &["model", "protocol"],
+        uses: &["model", "protocol", "report"],
         never: &["automerge", "indexed_db_futures", "gloo-net", "tokio"],
     },
     Layer {
