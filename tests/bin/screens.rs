@@ -58,11 +58,15 @@ enum Scene {
     Settings,
     /// What the sync does.
     Sync,
+    /// The reports.
+    Insight,
+    /// One report.
+    Report(&'static str),
     /// Giving the customer to a colleague.
     Assign,
 }
 
-const SCENES: [Scene; 34] = [
+const SCENES: [Scene; 39] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -94,6 +98,11 @@ const SCENES: [Scene; 34] = [
     Scene::Day,
     Scene::Pipeline,
     Scene::Complaints,
+    Scene::Insight,
+    Scene::Report("abc"),
+    Scene::Report("rfm"),
+    Scene::Report("lifetime-value"),
+    Scene::Report("sales"),
     Scene::Settings,
     Scene::Sync,
     Scene::Assign,
@@ -122,6 +131,8 @@ impl Scene {
             Self::Pipeline => "pipeline".to_owned(),
             Self::Complaints => "complaints".to_owned(),
             Self::Complaint => "customer-complaints".to_owned(),
+            Self::Insight => "insight".to_owned(),
+            Self::Report(name) => format!("insight-{name}"),
             Self::Settings => "settings".to_owned(),
             Self::Sync => "sync".to_owned(),
             Self::Assign => "customer-assign".to_owned(),
@@ -187,6 +198,14 @@ impl Scene {
                 tablet.click(&format!("{} a", test_id("complaint-line"))).await?;
                 tablet.wait_for(&test_id("customer-page")).await?;
                 tablet.show_tab("complaints").await
+            }
+            Self::Insight => {
+                tablet.open("/insight").await?;
+                tablet.wait_for(&test_id("insight-page")).await
+            }
+            Self::Report(name) => {
+                tablet.open(&format!("/insight/{name}")).await?;
+                tablet.wait_for(&test_id("report-foot")).await
             }
             Self::Settings => {
                 tablet.open("/settings").await?;

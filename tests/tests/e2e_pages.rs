@@ -85,6 +85,9 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
             ("/today".to_owned(), "day-page"),
             ("/pipeline".to_owned(), "pipeline-page"),
             ("/complaints".to_owned(), "complaints-page"),
+            ("/insight".to_owned(), "insight-page"),
+            ("/insight/rfm".to_owned(), "report-foot"),
+            ("/insight/lifetime-value".to_owned(), "report-foot"),
             ("/review".to_owned(), "review-page"),
             ("/settings".to_owned(), "settings-page"),
         ] {

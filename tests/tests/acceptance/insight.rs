@@ -89,6 +89,7 @@ async fn what_is_missing_for_a_figure_is_said() -> Result<()> {
     tablet.click(&test_id("nav-insight")).await?;
     tablet.click(&test_id("report-season")).await?;
     tablet.wait_text("main .empty-note", "还没有").await?;
+    tablet.click(&test_id("nav-customers")).await?;
     tablet.create_customer(&[("customer.name", "刚认识的客户")]).await?;
     tablet.click(&test_id("nav-insight")).await?;
     tablet.click(&test_id("report-abc")).await?;
