@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use satchel_model::CustomerId;
+
 use crate::compute::compute;
 use crate::digest::Digest;
 use crate::exchange::{
