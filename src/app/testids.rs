@@ -26,6 +26,7 @@
 //! * Insight: `insight-page`, `report-<name>`; a report: `report-page` (with `data-report`), `report-day`, `parameters`,
 //!   `parameter-<name>`, `section-<key>`, `segment-<key>`, `rows-more`, `save-csv`, `explained`, `report-foot` (with `data-hash`),
 //!   `report-trouble`, `report-again`, `report-back`; `members-sheet`.
+//! * Past: `past-field`, `past-value`, `past-none`, `past-day`, `as-it-was`, `past-not-yet`, `past-undo`.
 //! * Opportunities: `add-opportunity`, `add-lead`, `opportunity` (with `data-id`), `opportunity-name`,
 //!   `opportunity-amount`, `move-opportunity`, `stage-move`, `opportunity-sheet`; stage sheet `stage-sheet`:
 //!   `stage-to-<code>`, `stage-reason`, `stage-submit`.

@@ -26,6 +26,8 @@ mod inbox;
 mod insight;
 #[path = "acceptance/network.rs"]
 mod network;
+#[path = "acceptance/past.rs"]
+mod past;
 #[path = "acceptance/status.rs"]
 mod status;
 #[path = "acceptance/touch.rs"]

@@ -11,6 +11,7 @@ use crate::components::message::Empty;
 use crate::language::{word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::complaints::ComplaintsPage;
+use crate::pages::customer::Past;
 use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
@@ -27,6 +28,8 @@ pub(crate) enum Later {
     Insight,
     /// One report.
     Report(&'static str),
+    /// The past of the customer whose file is on screen.
+    Past,
     /// Account, device, language, look.
     Settings,
     /// Accounts and devices of the team, with the section that is shown.
@@ -45,6 +48,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
+        Later::Past => view! { <Past /> }.into_any(),
         Later::Settings => view! { <SettingsPage /> }.into_any(),
         Later::Admin(section) => view! { <AdminPage section=section /> }.into_any(),
     })

@@ -1,4 +1,4 @@
-//! The log of the customer's states: from, to, why, who, when.
+//! The log of the customer's states: from, to, why, who, when; beneath it the past of everything else.
 
 use leptos::prelude::*;
 use satchel_model::Transition;
@@ -9,6 +9,7 @@ use crate::browser::intl;
 use crate::components::icon::Icon;
 use crate::components::message::Empty;
 use crate::language::{text, word, words};
+use crate::pages::later::{Later, LaterPage};
 use crate::words::state_label;
 
 /// The log, the latest first.
@@ -30,6 +31,7 @@ pub(super) fn History() -> impl IntoView {
                 <LogEntry entry=entry.1 />
             </For>
         </ol>
+        <LaterPage wanted=Later::Past />
     }
 }
 

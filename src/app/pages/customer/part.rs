@@ -38,7 +38,7 @@ pub(super) fn PartPanel(
 }
 
 /// The record that a field of a part is written to.
-const fn target_of(field: Field) -> Target {
+pub(super) const fn target_of(field: Field) -> Target {
     match field.entity() {
         Entity::Background => Target::Background,
         _ => Target::Customer,
