@@ -1,7 +1,7 @@
 //! Reports: the figures of `insight` over a team's customers, as a picture, a table, the customers behind every segment and
 //! the way in which each was computed.
 //!
-//! Start at [`Report`], which is what a screen, a file or a printed page is made of, and at [`compute`], which makes one of
+//! Start at [`Report`], which is what a screen, a file or a printed page is made of, and at [`compute()`], which makes one of
 //! [`Facts`] at a date. [`figure`] has one file for each report. Words are keys: an app translates them, the command line
 //! takes [`label::english`].
 //!

@@ -23,7 +23,7 @@ async fn what_a_field_said_stays_readable_and_a_sent_change_can_be_taken_back() 
     let said = tablet.texts_of(&test_id("past-value")).await?;
     ensure!(said.len() == 3, "three edits, three rows: {said:?}");
     for (row, industry) in said.iter().zip(["水务", "水泵", "机床"]) {
-        ensure!(row.contains(industry) && row.contains("我"), "{row}");
+        ensure!(row.contains(industry) && row.contains("你"), "{row}");
     }
 
     tablet.click(&test_id("past-undo")).await?;
