@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use satchel_document::digest::toggle;
 use satchel_insight::abc;
+use satchel_model::order::sort_by_key;
 use satchel_model::{CustomerId, CustomerRow, DocumentId, LifecycleState, Money};
 use satchel_protocol::sync::{Hash, ScopeDigest};
 
@@ -191,7 +192,7 @@ impl Book {
         let mut grades: HashMap<CustomerId, char> = HashMap::new();
         for sales in by_trade.values_mut() {
             // The stable order that ties keep is the order of the ids.
-            sales.sort_by_key(|(customer, _)| *customer);
+            sort_by_key(sales, |(customer, _)| *customer);
             let amounts: Vec<i64> = sales.iter().map(|(_, minor)| *minor).collect();
             for ((customer, _), grade) in sales.iter().zip(abc::grades(&amounts)) {
                 grades.insert(*customer, grade.letter());

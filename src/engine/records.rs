@@ -9,7 +9,7 @@ mod version_1;
 
 use satchel_document::{ChangeHash, Heads};
 use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, UnixMillis, UserId};
-use satchel_protocol::sync::{Attestation, DocumentName, Hash, RefusalCode};
+use satchel_protocol::sync::{Attestation, DocumentName, RefusalCode};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -263,17 +263,18 @@ pub(crate) fn read_foreign_row(version: u16, bytes: &[u8]) -> Option<CustomerRow
     if version == CustomerRow::VERSION { postcard::from_bytes(bytes).ok() } else { None }
 }
 
-/// Keys.
 /// A customer that came out of a file, and the state in which it came: as long as it is in that state, undoing the import
 /// takes nothing from anybody.
+#[cfg(feature = "files")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ImportedCustomer {
     /// Which import.
     pub(crate) batch: UnixMillis,
     /// Heads of the main document after it.
-    pub(crate) heads: Vec<Hash>,
+    pub(crate) heads: Vec<satchel_protocol::sync::Hash>,
 }
 
+/// Keys.
 pub(crate) mod key {
     use super::{ChangeHash, CustomerId, DocumentId};
 

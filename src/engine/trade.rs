@@ -1,6 +1,7 @@
 //! What figures are computed from, handed out whole once and then only what changed.
 
 use satchel_model::CustomerFacts;
+use satchel_model::order::sort_by_key;
 use satchel_model::trade::{TradeStamp, TradeUpdate};
 
 use crate::context::Cx;
@@ -17,7 +18,7 @@ pub(crate) fn facts(cx: &Cx, since: Option<TradeStamp>) -> TradeUpdate {
     let touched = since.filter(|since| since.engine == engine).and_then(|since| book.touched_since(since.version));
     let Some(touched) = touched else {
         let mut changed: Vec<CustomerFacts> = book.listed().filter_map(|entry| CustomerFacts::of(&entry.row)).collect();
-        changed.sort_unstable_by_key(|facts| facts.id);
+        sort_by_key(&mut changed, |facts| facts.id);
         return TradeUpdate { stamp, is_whole: true, changed, gone: Vec::new() };
     };
     let (mut changed, mut gone) = (Vec::new(), Vec::new());

@@ -209,7 +209,7 @@ fn opportunity_row(customer: &Customer, id: OpportunityId, opportunity: &Opportu
     let moves = || opportunity.moves.values().map(|step| step.to.at);
     let about = customer.activities.values().filter(|activity| activity.opportunity() == Some(id));
     let mut acted: Vec<Month> = moves().chain(about.filter_map(Activity::done_at)).filter_map(Month::of).collect();
-    acted.sort_unstable();
+    sort_by_key(&mut acted, |month| *month);
     acted.dedup();
     acted.drain(..acted.len().saturating_sub(MONTHS_KEPT));
     let entry = opportunity.stage();

@@ -10,6 +10,7 @@ mod trades;
 use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
+use crate::order::sort_by_key;
 use crate::phone;
 use crate::value::Value;
 use crate::{Customer, Record};
@@ -186,7 +187,7 @@ impl Identity {
             reasons.push((20, Reason::Domain));
         }
         let points = reasons.iter().map(|(worth, _)| worth).sum::<i32>() - against;
-        reasons.sort_by_key(|(worth, _)| -worth);
+        sort_by_key(&mut reasons, |(worth, _)| -worth);
         Likeness {
             points: u8::try_from(points.clamp(0, 100)).unwrap_or(100),
             reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),

@@ -1,6 +1,7 @@
 //! The name of a company taken apart: place, what it calls itself, its trade, its legal form.
 
 use super::trades::{LEGAL_FORMS, MUNICIPAL_ENDINGS, PLACES, TRADES};
+use crate::order::sort_by_key;
 
 /// A name made comparable: full-width forms plain, lower case, without spaces and marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl CompanyName {
         is_company |= !places.is_empty() || !front.is_empty() || branch.is_some();
         places.extend(front);
         places.retain(|place| *place != "中国");
-        places.sort_unstable();
+        sort_by_key(&mut places, |place| *place);
         places.dedup();
         let core = rest.clone();
         is_company |= take_endings(&mut rest, TRADES, 2);
