@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use satchel_model::{CustomerId, Edit, Field, Target, Value};
-use satchel_protocol::bridge::{Answer, Connection, Filter, ListQuery, Save, Sort};
+use satchel_protocol::bridge::{Answer, Connection, Failure, Filter, ListQuery, Save, Sort};
 
 use crate::device::Device;
 use crate::form::any_edits;
@@ -76,8 +76,11 @@ impl Member {
             any_edits(&view.customer, &mut self.fresh_characters, &mut self.numbers)
         };
         self.device.now.0 += 1_000;
-        let saved = self.device.save(Save { customer, create, edits });
-        saved.map(drop).map_err(|failure| anyhow::anyhow!("saving: {failure:?}"))
+        match self.device.save(Save { customer, create, edits }) {
+            // Whoever archives a complaint too early is told what is missing, and nothing is written.
+            Ok(_) | Err(Failure::ComplaintIncomplete { .. }) => Ok(()),
+            Err(failure) => bail!("saving: {failure:?}"),
+        }
     }
 
     /// Every customer that the tablet lists, removed ones too.
