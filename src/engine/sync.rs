@@ -139,6 +139,9 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     }
     if cx.state.borrow().progress.reconcile {
         reconcile::run(cx, &mut moved).await?;
+    } else {
+        // What the store refused to let go of after the last comparison.
+        sweep::run(cx).await?;
     }
     let news = send_all(cx, &mut moved).await?;
     match pull::run(cx, &mut moved, news).await? {

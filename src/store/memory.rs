@@ -56,7 +56,8 @@ struct Disk {
     lease: Option<Lease>,
     /// What the writes of each commit since the last strict one replaced, oldest first.
     unflushed: Vec<Vec<Replaced>>,
-    next_commit: Option<Fault>,
+    /// How many commits still succeed before one fails, and how it does.
+    next_fault: Option<(usize, Fault)>,
     is_connection_lost: bool,
 }
 
@@ -76,12 +77,23 @@ impl<S: Seal> MemoryStore<S> {
 
     /// Makes the next commit fail, on any connection to this device.
     pub fn fail_next_commit(&self, fault: Fault) {
-        self.lock().next_commit = Some(fault);
+        self.fail_commit_after(0, fault);
+    }
+
+    /// Makes a commit fail once so many others have succeeded, on any connection to this device.
+    pub fn fail_commit_after(&self, others: usize, fault: Fault) {
+        self.lock().next_fault = Some((others, fault));
     }
 
     /// Takes an ordered failure back, if no commit has met it yet.
     pub fn fail_no_commit(&self) {
-        self.lock().next_commit = None;
+        self.lock().next_fault = None;
+    }
+
+    /// Whether an ordered failure has met no commit yet.
+    #[must_use]
+    pub fn will_fail(&self) -> bool {
+        self.lock().next_fault.is_some()
     }
 
     /// Pulls the plug: what relaxed commits wrote since the last strict one is gone.
@@ -169,6 +181,18 @@ impl<S: Seal> MemoryStore<S> {
 }
 
 impl Disk {
+    /// Fails when the ordered failure is due.
+    fn meet_fault(&mut self) -> Result<(), StoreError> {
+        match self.next_fault.take() {
+            Some((0, fault)) => Err(fault.error()),
+            Some((others, fault)) => {
+                self.next_fault = Some((others - 1, fault));
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     fn write(&mut self, place: Place, stored: Option<Vec<u8>>) {
         let replaced = match stored {
             Some(stored) => self.records.insert(place.clone(), stored),
@@ -238,9 +262,7 @@ impl<S: Seal> Store for MemoryStore<S> {
 
     async fn take_over(&self, lease: Lease) -> Result<(), StoreError> {
         let mut disk = self.connected()?;
-        if let Some(fault) = disk.next_commit.take() {
-            return Err(fault.error());
-        }
+        disk.meet_fault()?;
         disk.lease = Some(lease);
         *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(lease);
         Ok(())
@@ -249,9 +271,7 @@ impl<S: Seal> Store for MemoryStore<S> {
     async fn commit(&self, batch: Batch, durability: Durability) -> Result<(), StoreError> {
         check_sizes(&batch)?;
         let mut disk = self.leased()?;
-        if let Some(fault) = disk.next_commit.take() {
-            return Err(fault.error());
-        }
+        disk.meet_fault()?;
         disk.unflushed.push(Vec::new());
         for operation in batch.into_operations() {
             disk.perform(operation, &self.seal);

@@ -147,6 +147,37 @@ fn unsent_work_whose_record_is_damaged_still_reaches_the_server() {
     server.check();
 }
 
+/// Whatever step of the healing the disk refuses, the next sync does it: nobody has to start the app anew. Found by the simulation
+/// (8027740): what could not be read was counted as unsent until then.
+#[test]
+fn a_healing_that_the_disk_interrupts_at_any_step_goes_on_with_the_next_sync() {
+    for table in [Table::Rows, Table::Outbox] {
+        let mut steps = 0;
+        loop {
+            let (server, mut a, mut b) = two_full_devices();
+            b.online = false;
+            edit(&mut b, id(1), vec![set(Target::Customer, Field::Industry, text("机床"))]);
+            assert!(damage(&b, table) > 0);
+            b.restart();
+            b.online = true;
+            b.store().fail_commit_after(steps, Fault::Aborted);
+            b.sync();
+            let is_whole = b.store().will_fail();
+            b.store().fail_no_commit();
+            assert_eq!(b.sync(), Connection::Idle, "{table:?} after {steps} steps");
+            assert_eq!((b.status().unsent, b.status().damaged), (0, 0), "{table:?} after {steps} steps");
+            a.sync();
+            assert_equal(&mut a, &mut b);
+            server.check();
+            if is_whole {
+                break;
+            }
+            steps += 1;
+        }
+        assert!(steps > 2, "{table:?}: {steps} steps were interrupted");
+    }
+}
+
 #[test]
 fn a_damaged_draft_is_no_draft_and_other_drafts_stay() {
     let (_server, mut a, _b) = team();
