@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos_use::signal_throttled;
 use satchel_model::{CustomerId, Unit, UserId};
 use satchel_protocol::bridge::{Account, Answer, Connection, Failure, Notice, Phase, Request, Status};
 
@@ -16,6 +17,8 @@ use crate::language::text;
 
 /// How long a notice stays that nobody answers.
 const NOTICE_MS: u32 = 7_000;
+/// The shortest time from one look at changed rows to the next; the first is at once.
+const ROWS_MS: f64 = 150.0;
 /// Marks that the page sets itself, when the person can see the result; the worker's own get a prefix.
 const MARKS_OF_THE_PAGE: [&str; 2] = ["satchel:list-ready", "satchel:edit-durable"];
 
@@ -24,8 +27,9 @@ const MARKS_OF_THE_PAGE: [&str; 2] = ["satchel:list-ready", "satchel:edit-durabl
 pub(crate) struct App {
     /// The worker's last word; `None` until its first.
     pub(crate) status: RwSignal<Option<Status>>,
-    /// Grows when rows changed.
-    pub(crate) rows_version: RwSignal<u64>,
+    /// Grows when rows changed, a few times a second at most: a first sync changes them in hundreds of steps.
+    pub(crate) rows_version: Signal<u64>,
+    rows_heard: RwSignal<u64>,
     /// For each customer on screen, how often its file changed.
     pub(crate) file_versions: RwSignal<BTreeMap<CustomerId, u64>>,
     /// The notice at the lower edge.
@@ -57,9 +61,11 @@ pub(crate) struct Toast {
 impl App {
     /// Nothing known yet.
     pub(crate) fn new() -> Self {
+        let rows_heard = RwSignal::new(0);
         Self {
             status: RwSignal::new(None),
-            rows_version: RwSignal::new(0),
+            rows_version: signal_throttled(rows_heard, ROWS_MS),
+            rows_heard,
             file_versions: RwSignal::new(BTreeMap::new()),
             toast: RwSignal::new(None),
             update_ready: RwSignal::new(false),
@@ -75,7 +81,7 @@ impl App {
     pub(crate) fn hear(self, news: News) {
         match news {
             News::Notice(Notice::Status(status)) => self.take_status(*status),
-            News::Notice(Notice::RowsChanged { version }) => self.rows_version.set(version),
+            News::Notice(Notice::RowsChanged { version }) => self.rows_heard.set(version),
             News::Notice(Notice::CustomersChanged(ids)) => self.bump_files(&ids),
             News::Notice(Notice::Mark { name, detail }) => {
                 let name = if MARKS_OF_THE_PAGE.contains(&name.as_str()) { format!("worker:{name}") } else { name };
@@ -84,7 +90,7 @@ impl App {
             News::Recovered => self.say(text!(notice.restarted).to_owned()),
             News::Stopped => self.stopped.set(true),
             News::Woken => {
-                self.rows_version.update(|version| *version += 1);
+                self.rows_heard.update(|version| *version += 1);
                 self.file_versions.update(|files| files.values_mut().for_each(|version| *version += 1));
             }
         }
@@ -106,7 +112,7 @@ impl App {
         self.status.set(Some(status));
         if has_sent {
             // Rows and the opened file say which of their changes are unsent.
-            self.rows_version.update(|version| *version += 1);
+            self.rows_heard.update(|version| *version += 1);
             let on_screen: Vec<_> = self.file_versions.with_untracked(|files| files.keys().copied().collect());
             self.bump_files(&on_screen);
         }

@@ -70,9 +70,10 @@ impl Session {
         Ok(Self { webdriver, process, display, listeners, _port: reserved })
     }
 
-    /// Memory of the processes that run pages and workers, in bytes.
+    /// Memory of the processes that run pages and workers, in bytes. The pages that Chromium makes its own windows of
+    /// (`--top-chrome-webui`: what opens below the address) are not ours.
     pub(super) fn page_memory_bytes(&self) -> Result<u64> {
-        self.process.private_memory_bytes("--type=renderer")
+        self.process.private_memory_bytes("--type=renderer", "--top-chrome-webui")
     }
 
     /// Slows every process of the browser down, for as long as the value lives.

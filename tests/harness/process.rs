@@ -64,10 +64,13 @@ impl Process {
         HeldBack::start(self.pid, rate)
     }
 
-    /// Memory in bytes that belongs to descendants with this word in their command line alone.
-    pub(super) fn private_memory_bytes(&self, word: &str) -> Result<u64> {
-        let ours = descendants(self.pid)?;
-        Ok(ours.into_iter().filter(|pid| command_line(*pid).contains(word)).map(private_bytes).sum())
+    /// Memory in bytes that belongs to descendants with this word in their command line, and without the other, alone.
+    pub(super) fn private_memory_bytes(&self, word: &str, other: &str) -> Result<u64> {
+        let is_meant = |pid: &Pid| {
+            let line = command_line(*pid);
+            line.contains(word) && !line.contains(other)
+        };
+        Ok(descendants(self.pid)?.into_iter().filter(is_meant).map(private_bytes).sum())
     }
 
     fn kill_group(&self) {
