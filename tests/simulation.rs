@@ -18,6 +18,7 @@ pub mod ledger;
 mod office;
 pub mod plan;
 pub mod rest;
+mod restore;
 pub mod server;
 pub mod shrink;
 pub mod tab;

@@ -16,8 +16,8 @@ use satchel_server::endpoint::{self, Reply};
 use satchel_server::policy::{Standing, scopes_of};
 use satchel_server::push::commit::Origin;
 use satchel_server::store::fold::{self, Folding};
-use satchel_server::store::{DATABASE_FILE, device, document, handed_in, log, people, scope, team, unit};
-use satchel_server::{Options, Pages, ServerError, Service, admin, backup};
+use satchel_server::store::{device, document, handed_in, log, people, scope, team, unit};
+use satchel_server::{Options, Pages, ServerError, Service, admin};
 
 use super::Violation;
 use super::access::{Access, Post, UNITS};
@@ -38,17 +38,20 @@ const FOLDING: Folding = Folding { keep: 2, gather: 2 };
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// A copy of the database, with what the harness knew when it was made.
-struct Backup {
-    path: PathBuf,
-    access: Access,
+pub(super) struct Backup {
+    pub(super) path: PathBuf,
+    pub(super) access: Access,
 }
 
 /// The server.
 pub struct Server {
-    service: Option<Service>,
-    folder: tempfile::TempDir,
+    pub(super) service: Option<Service>,
+    pub(super) folder: tempfile::TempDir,
     team: TeamId,
-    backups: Vec<Backup>,
+    pub(super) backups: Vec<Backup>,
+    /// Customers that had changed hands in what a silent restore took away: a page that was sent before left them out, and
+    /// the one that would have said why is no more. The digests tell.
+    pub(super) moved_before: BTreeSet<CustomerId>,
     /// Whether anybody can reach it.
     pub is_reachable: bool,
     /// Its clock.
@@ -89,7 +92,8 @@ impl Server {
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         let folder = folder.map_err(io)?;
         let team = TeamId::from_bytes([9; 16]);
-        let mut server = Self { service: None, folder, team, backups: Vec::new(), is_reachable: true, now };
+        let (backups, moved_before) = (Vec::new(), BTreeSet::new());
+        let mut server = Self { service: None, folder, team, backups, moved_before, is_reachable: true, now };
         server.start()?;
         let epoch = numbers.id();
         let users: Vec<people::User> = posts
@@ -123,7 +127,7 @@ impl Server {
         self.service.as_ref().ok_or_else(|| Violation::new("the harness works", "the server does not run"))
     }
 
-    fn start(&mut self) -> Result<(), Violation> {
+    pub(super) fn start(&mut self) -> Result<(), Violation> {
         let options = Options { pages: PAGES, folding: FOLDING, ..Options::default() };
         self.service = Some(Service::open(self.folder.path(), options).map_err(|error| broken(&error))?);
         Ok(())
@@ -145,43 +149,6 @@ impl Server {
     pub fn answer(&self, path: &str, token: Option<&str>, body: &[u8]) -> Result<Reply, Violation> {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         Ok(endpoint::answer(self.service()?, path, token, body, address, self.now))
-    }
-
-    /// Copies the database while it is in use.
-    ///
-    /// # Errors
-    /// The copy cannot be made.
-    pub fn back_up(&mut self, access: &Access) -> Result<(), Violation> {
-        let path = self.folder.path().join(format!("backup-{}", self.backups.len()));
-        backup::backup(self.folder.path(), &path).map_err(|error| broken(&error))?;
-        self.backups.push(Backup { path, access: access.clone() });
-        Ok(())
-    }
-
-    /// Goes back to a copy, by the command or by putting the file in place. `None` when there is no copy.
-    ///
-    /// # Errors
-    /// The copy cannot be used.
-    pub fn restore(&mut self, numbers: &mut Numbers, is_announced: bool) -> Result<Option<Access>, Violation> {
-        if self.backups.is_empty() {
-            return Ok(None);
-        }
-        let chosen = numbers.below(self.backups.len());
-        let Some(Backup { path, access }) = self.backups.get(chosen) else { return Ok(None) };
-        let access = access.clone();
-        self.service = None;
-        if is_announced {
-            backup::restore(self.folder.path(), path).map_err(|error| broken(&error))?;
-        } else {
-            let io = |error: std::io::Error| Violation::new("the harness works", error.to_string());
-            for suffix in ["-wal", "-shm"] {
-                // The last connection that closed has removed them; then there is nothing to remove.
-                let _absent = std::fs::remove_file(self.folder.path().join(format!("{DATABASE_FILE}{suffix}")));
-            }
-            std::fs::copy(path, self.folder.path().join(DATABASE_FILE)).map_err(io)?;
-        }
-        self.start()?;
-        Ok(Some(access))
     }
 
     /// Gives a customer to another person.
@@ -334,7 +301,7 @@ impl Server {
             let since = since.and_then(|since| Cursor::check(since, connection, &team, &session).ok());
             let mut due = Vec::new();
             // What changed hands since may have been missed by a first sync: whoever hears of it compares.
-            let mut moved = BTreeSet::new();
+            let mut moved = self.moved_before.clone();
             for place in log::places_after(connection, team.id, &session.scopes, cursor.seq, MOST_ENTRIES)? {
                 let entry = log::entry(connection, team.id, place)?;
                 if entry.kind == log::EntryKind::Owner {
