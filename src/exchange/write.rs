@@ -2,10 +2,12 @@
 
 mod workbook;
 
+use std::collections::BTreeMap;
+
 use satchel_model::{Customer, Field};
 use serde_json::{Map, Value as Json, json};
 
-use crate::draft::ProblemKind;
+use crate::draft::{Problem, ProblemKind};
 use crate::plan::{Outcome, Plan};
 use crate::table::Table;
 
@@ -51,19 +53,32 @@ fn push_cell(text: &mut String, cell: &str) {
 
 /// The rows that were rejected, as they stood in the file, each with its row and the reasons. `reason` says in the
 /// person's language what is wrong; the column's own name goes before it. The two columns in front are named by the caller.
+/// `refused` are rows that were well formed, and were refused all the same, with the reason.
 #[must_use]
-pub fn rejected(table: &Table, plan: &Plan, names: [&str; 2], reason: impl Fn(ProblemKind) -> String) -> Vec<u8> {
-    let header = names.into_iter().map(str::to_owned).chain(table.header.iter().cloned());
-    let mut rows = vec![header.collect::<Vec<_>>()];
+pub fn rejected(
+    table: &Table,
+    plan: &Plan,
+    names: [String; 2],
+    reason: impl Fn(ProblemKind) -> String,
+    refused: &BTreeMap<u32, &str>,
+) -> Vec<u8> {
+    let mut rows = vec![names.into_iter().chain(table.header.iter().cloned()).collect::<Vec<_>>()];
     for (row, outcome) in table.rows.iter().zip(&plan.outcomes) {
-        let Outcome::Rejected(problems) = outcome else { continue };
-        let reasons = problems.iter().map(|problem| {
-            let column = problem.column.and_then(|column| table.header.get(usize::from(column)));
-            let reason = reason(problem.kind);
-            column.map_or_else(|| reason.clone(), |column| format!("{column}: {reason}"))
-        });
-        let reasons: Vec<String> = reasons.collect();
-        rows.push([row.number.to_string(), reasons.join("; ")].into_iter().chain(row.cells.iter().cloned()).collect());
+        let reasons = match outcome {
+            Outcome::Rejected(problems) => {
+                let of_problem = |problem: &Problem| {
+                    let column = problem.column.and_then(|column| table.header.get(usize::from(column)));
+                    let reason = reason(problem.kind);
+                    column.map_or_else(|| reason.clone(), |column| format!("{column}: {reason}"))
+                };
+                problems.iter().map(of_problem).collect::<Vec<_>>().join("; ")
+            }
+            _ => match refused.get(&row.number) {
+                Some(reason) => (*reason).to_owned(),
+                None => continue,
+            },
+        };
+        rows.push([row.number.to_string(), reasons].into_iter().chain(row.cells.iter().cloned()).collect());
     }
     csv(rows)
 }

@@ -1,5 +1,7 @@
 //! A file that a person chose to import: any bytes at all.
 
+use std::collections::BTreeMap;
+
 use satchel_exchange::draft::Reading;
 use satchel_exchange::table::{CELL_CHARS, COLUMNS, ROWS, TEXT_BYTES};
 use satchel_exchange::{Known, Mapping, Plan, card, table, write};
@@ -32,7 +34,8 @@ pub fn table_file(bytes: &[u8]) {
             assert!(matches!(value, Value::Unknown(_)) || again.is_ok_and(|again| again.is_some()), "{field}");
         }
     }
-    let rejected = write::rejected(&table, &plan, ["row", "reason"], |kind| kind.to_string());
+    let rejected =
+        write::rejected(&table, &plan, ["row", "reason"].map(str::to_owned), |kind| kind.to_string(), &BTreeMap::new());
     let problems = plan.problems().count();
     match table::read(&rejected) {
         Ok(again) => assert!(again.rows.len() <= problems && again.rows.iter().all(|row| !row.has_broken_quotes)),

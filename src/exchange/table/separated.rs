@@ -17,9 +17,10 @@ pub(super) fn read(text: &str) -> Result<Table, ReadError> {
         ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut gathered = Gathered::default();
     let mut record = StringRecord::new();
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     // The text is UTF-8 and records may differ in length, so nothing is left that could fail but the memory.
     while reader.read_record(&mut record).map_err(|_| ReadError::NotText)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of_record(record.position().map_or(0, csv::Position::byte));
         let row = Row {
             number: u32::try_from(line).unwrap_or(u32::MAX).saturating_add(skipped),
             cells: record.iter().map(str::to_owned).collect(),
@@ -28,6 +29,38 @@ pub(super) fn read(text: &str) -> Result<Table, ReadError> {
         gathered.push(row)?;
     }
     Ok(gathered.table)
+}
+
+/// Counts the lines of a text up to its records, from the first to the last. The reader of records says a line too, but
+/// where lines end with CR and LF, it says the one before.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, of the record that the reader began at this byte: line ends and empty lines before it are none of it.
+    fn of_record(&mut self, byte: u64) -> u64 {
+        let begin = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(&next) = self.text.get(self.at) {
+            if self.at >= begin && !matches!(next, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(ends_line(self.text, self.at));
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
+/// Whether a line ends with this byte: LF, CR LF or CR.
+fn ends_line(text: &[u8], at: usize) -> bool {
+    match text.get(at) {
+        Some(b'\n') => true,
+        Some(b'\r') => text.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    }
 }
 
 /// The separator: what Excel says in a line of its own (`sep=;`), else what the first line has most of. With it the lines
@@ -71,7 +104,7 @@ enum Place {
 fn scan(text: &str, separator: u8) -> Result<BTreeSet<u64>, ReadError> {
     let mut broken = BTreeSet::new();
     let (mut place, mut line, mut record, mut quote) = (Place::CellStart, 1_u64, 1_u64, 1_u64);
-    for byte in text.bytes() {
+    for (at, byte) in text.bytes().enumerate() {
         let is_end = byte == b'\n' || byte == b'\r';
         place = match (place, byte) {
             (Place::CellStart, b'"') => {
@@ -88,7 +121,7 @@ fn scan(text: &str, separator: u8) -> Result<BTreeSet<u64>, ReadError> {
             }
             (Place::CellStart | Place::Plain, _) => Place::Plain,
         };
-        if byte == b'\n' {
+        if ends_line(text.as_bytes(), at) {
             line += 1;
             if place != Place::Quoted {
                 record = line;

@@ -6,7 +6,7 @@
     reason = "a test that cannot go on must stop"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_exchange::draft::Reading;
 use satchel_exchange::mapping::fingerprint;
@@ -127,7 +127,8 @@ fn what_is_wrong_is_said_by_row_and_column_and_the_rest_goes_on() {
     assert_eq!(found, expected);
     assert_eq!(plan.drafts().count(), 1);
 
-    let bytes = write::rejected(&table, &plan, ["行", "原因"], |kind| kind.to_string());
+    let bytes =
+        write::rejected(&table, &plan, ["行", "原因"].map(str::to_owned), |kind| kind.to_string(), &BTreeMap::new());
     let errors = read(&bytes).unwrap();
     assert_eq!(errors.rows.len(), 11);
     assert_eq!(errors.header[..3], ["行", "原因", "名称"]);

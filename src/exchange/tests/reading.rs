@@ -76,6 +76,18 @@ fn broken_quotes_are_said_by_row() {
 }
 
 #[test]
+fn rows_have_the_numbers_that_an_editor_shows_however_lines_end() {
+    let text = "\nname,note\n好,\"两\n行\"\n\n\n5\"管,三\n\"好\",四";
+    for end in ["\n", "\r\n", "\r"] {
+        let table = read(text.replace('\n', end).as_bytes()).unwrap();
+        let rows: Vec<(u32, bool)> = table.rows.iter().map(|row| (row.number, row.has_broken_quotes)).collect();
+        assert_eq!(rows, [(3, false), (7, true), (8, false)], "{end:?}");
+    }
+    let open = read("name\r\n好\r\n\"恒达\r\n好\r\n".as_bytes());
+    assert_eq!(open, Err(ReadError::OpenQuote { row: 3 }));
+}
+
+#[test]
 fn what_is_no_table_is_refused() {
     let picture = [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 1, 0];
     for (bytes, error) in [
