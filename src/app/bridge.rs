@@ -4,7 +4,9 @@
 //! A request is never lost to a crash: what has no answer is sent again under its number
 //! ([`pending`]). There is one worker to a page, kept by this file; while the page sleeps, none ([`sleep`]).
 
+mod aside;
 pub(crate) mod figures;
+pub(crate) mod files;
 mod pending;
 mod sleep;
 

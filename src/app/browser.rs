@@ -111,6 +111,17 @@ pub(crate) fn figures_address() -> String {
     address_in("satchel-figures").unwrap_or_else(|| "/figures_loader.js".to_owned())
 }
 
+/// Where the worker for files is, as `index.html` says.
+pub(crate) fn files_address() -> String {
+    address_in("satchel-files").unwrap_or_else(|| "/files_loader.js".to_owned())
+}
+
+/// The bytes of a file that the person chose; `None` when the browser does not give them, as when the file has gone.
+pub(crate) async fn bytes_of(file: &web_sys::File) -> Option<Vec<u8>> {
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 /// Puts words into the clipboard; whether the browser lets pages do so.
 pub(crate) fn copy(words: &str) -> bool {
     let navigator = window().navigator();

@@ -6,6 +6,7 @@ pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;
 pub(crate) mod forms;
+mod import;
 pub(crate) mod insight;
 pub(crate) mod later;
 pub(crate) mod lock;

@@ -15,6 +15,8 @@ pub(crate) enum Place {
     Customers,
     /// The form for a new customer.
     NewCustomer,
+    /// Customers out of a file.
+    Import,
     /// One customer file.
     Customer(CustomerId),
     /// The reports.
@@ -99,6 +101,7 @@ impl Place {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next()) {
             (Some("customers"), Some("new")) => Self::NewCustomer,
+            (Some("customers"), Some("import")) => Self::Import,
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
             (Some("today"), _) => Self::Day,
             (Some("pipeline"), _) => Self::Pipeline,
@@ -122,6 +125,7 @@ impl Place {
             Self::Complaints => "/complaints".to_owned(),
             Self::Customers => "/".to_owned(),
             Self::NewCustomer => "/customers/new".to_owned(),
+            Self::Import => "/customers/import".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
             Self::Insight => "/insight".to_owned(),
             Self::Report(name) => format!("/insight/{name}"),
@@ -138,7 +142,7 @@ impl Place {
 
     /// Whether the place belongs to the customer list.
     pub(crate) const fn is_customers(self) -> bool {
-        matches!(self, Self::Customers | Self::NewCustomer | Self::Customer(_))
+        matches!(self, Self::Customers | Self::NewCustomer | Self::Import | Self::Customer(_))
     }
 }
 
@@ -164,6 +168,7 @@ mod tests {
             Place::Complaints,
             Place::Customers,
             Place::NewCustomer,
+            Place::Import,
             Place::Customer(customer),
             Place::Insight,
             Place::Report("rfm"),

@@ -18,6 +18,11 @@
 //!   `customer-restore`, `customer-back`, `tag`, `tag-add`, `tag-input`, `tag-remove`, `tab-<part>`, `tab-contacts`,
 //!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`,
 //!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
+//! * Import: `import-page`, `import-file`, `import-reading`, `import-trouble`, `import-facts`, `import-columns`, `import-column`,
+//!   `import-column-<n>` (its choice), `import-sum`, `import-problem`, `import-run`, `import-back`, `import-progress`,
+//!   `import-stop`, `import-done`, `import-stopped`, `import-<made|here|left-out|not-begun>`, `import-errors`, `import-again`,
+//!   `import-batch`, `import-undo`, `import-undo-sheet`, `import-undo-confirm`, `import-undone`, `import-stays`; the ways to it:
+//!   `list-import`, `new-import`.
 //! * Day: `day-page`, `day-overdue`, `day-today`, `day-ahead`, `day-line` (with `data-kind`, `data-customer`),
 //!   `day-<report|done|activity|plan|unchanged|cared>` and, of complaints, `day-<assigned|solved|fed_back|tracked|archived>`
 //!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.

@@ -7,7 +7,7 @@
 //!
 //! Never in here: a browser, a network, a clock, randomness, the words that people read.
 
-#[cfg_attr(not(feature = "files"), allow(dead_code, reason = "a program that takes no files in leaves it out"))]
+#[cfg_attr(not(feature = "alike"), allow(dead_code, reason = "a program that offers no duplicates leaves it out"))]
 mod alike;
 mod assign;
 mod book;
@@ -19,7 +19,6 @@ mod documents;
 mod drafts;
 mod effect;
 mod fold;
-#[cfg(feature = "files")]
 mod import;
 mod list;
 mod lock;
@@ -166,20 +165,17 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::History { customer, target, field } => past::history(cx, customer, target, field).await,
         Request::AsOf { customer, at } => past::as_of(cx, customer, at).await,
         Request::Undo { customer, reason } => save::undo(cx, customer, &reason).await,
-        #[cfg(feature = "files")]
-        of_files @ (Request::Similar(_)
-        | Request::Duplicates
-        | Request::Apart { .. }
-        | Request::Import(_)
-        | Request::Imports
-        | Request::UndoImport(_)) => answer_of_files(cx, of_files).await,
-        #[cfg(not(feature = "files"))]
-        Request::Similar(_)
-        | Request::Duplicates
-        | Request::Apart { .. }
-        | Request::Import(_)
-        | Request::Imports
-        | Request::UndoImport(_) => Answer::Failed(Failure::NotNow),
+        Request::Import(rows) => import::import(cx, rows).await,
+        Request::Imports => import::batches(cx).await,
+        Request::UndoImport(batch) => import::undo(cx, batch).await,
+        #[cfg(feature = "alike")]
+        Request::Similar(query) => alike::similar(cx, &query).await,
+        #[cfg(feature = "alike")]
+        Request::Duplicates => alike::duplicates(cx).await,
+        #[cfg(feature = "alike")]
+        Request::Apart { one, other } => alike::apart(cx, one, other).await,
+        #[cfg(not(feature = "alike"))]
+        Request::Similar(_) | Request::Duplicates | Request::Apart { .. } => Answer::Failed(Failure::NotNow),
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,
@@ -206,20 +202,6 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
             state.wake_sync();
             Answer::Done
         }
-    }
-}
-
-/// What is asked about files and about customers that may be one.
-#[cfg(feature = "files")]
-async fn answer_of_files(cx: &Cx, request: Request) -> Answer {
-    match request {
-        Request::Similar(query) => alike::similar(cx, &query).await,
-        Request::Duplicates => alike::duplicates(cx).await,
-        Request::Apart { one, other } => alike::apart(cx, one, other).await,
-        Request::Import(rows) => import::import(cx, rows).await,
-        Request::Imports => import::batches(cx).await,
-        Request::UndoImport(batch) => import::undo(cx, batch).await,
-        _ => Answer::Failed(Failure::NotNow),
     }
 }
 

@@ -265,7 +265,6 @@ pub(crate) fn read_foreign_row(version: u16, bytes: &[u8]) -> Option<CustomerRow
 
 /// A customer that came out of a file, and the state in which it came: as long as it is in that state, undoing the import
 /// takes nothing from anybody.
-#[cfg(feature = "files")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ImportedCustomer {
     /// Which import.

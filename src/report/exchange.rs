@@ -14,12 +14,6 @@ use crate::compute::ReportError;
 use crate::digest::Digest;
 use crate::report::{Report, Row};
 
-/// The string (not bytes) that the worker posts once it listens.
-pub const FIGURES_READY: &str = "ready";
-
-/// The string that the worker posts when it panics, before it ends. The page starts another and hands it everything.
-pub const FIGURES_PANIC: &str = "panic";
-
 /// Rows of a table that come with a report.
 pub const FIRST_ROWS: usize = 200;
 

@@ -14,8 +14,8 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Crates that end up in the browser, linted as what they become there.
-const WASM_PACKAGES: [&str; 5] =
-    ["satchel-app", "satchel-worker", "satchel-figures", "satchel-store", "satchel-engine"];
+const WASM_PACKAGES: [&str; 6] =
+    ["satchel-app", "satchel-worker", "satchel-figures", "satchel-files", "satchel-store", "satchel-engine"];
 
 /// Runs every check, cheap ones first.
 pub(crate) fn run() -> Result<()> {

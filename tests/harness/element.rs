@@ -58,6 +58,19 @@ impl Tablet {
         active.send_keys(keys).await.context("pressing keys")
     }
 
+    /// Gives a file to a field for files, which may lie unseen under a button.
+    ///
+    /// # Errors
+    /// Fails at the deadline, when there is no such field or the browser refuses the path.
+    pub async fn give_file(&self, selector: &str, path: &std::path::Path) -> Result<()> {
+        self.wait_until(&format!("{selector} takes a file"), async || {
+            let field = self.driver()?.find(By::Css(selector)).await?;
+            field.send_keys(path.to_string_lossy()).await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
     /// Chooses an option of a `<select>` by its value.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
-use satchel_report::exchange::{Answer, Ask, FIGURES_READY, FromFigures, ToFigures, decode, encode};
+use satchel_aside::READY;
+use satchel_report::exchange::{Answer, Ask, FromFigures, ToFigures, decode, encode};
 use serde_json::Value;
 
 use super::Tablet;
@@ -25,7 +26,7 @@ impl Tablet {
             "const worker = new Worker(document.querySelector('meta[name=\"satchel-figures\"]').content);
              await new Promise((resolve, reject) => {{
                  worker.onerror = event => reject(new Error(event.message));
-                 worker.onmessage = event => event.data === '{FIGURES_READY}' && resolve();
+                 worker.onmessage = event => event.data === '{READY}' && resolve();
              }});
              window.satchelFigures = worker;"
         );

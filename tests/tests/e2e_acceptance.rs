@@ -20,6 +20,8 @@ mod file;
 mod full_disk;
 #[path = "acceptance/garbage.rs"]
 mod garbage;
+#[path = "acceptance/importing.rs"]
+mod importing;
 #[path = "acceptance/inbox.rs"]
 mod inbox;
 #[path = "acceptance/insight.rs"]

@@ -27,7 +27,7 @@ struct Layer {
 const BROWSER: &[&str] = &["gloo", "js-sys", "leptos", "wasm-bindgen", "wasm-bindgen-futures", "web-sys"];
 
 /// The table of the architecture. The package `tests` may use every crate but the tools.
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 16] = [
     Layer { folder: "src/model", uses: &[], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
     Layer { folder: "src/insight", uses: &["model"], never: &["automerge", "getrandom", "rusqlite", "tokio"] },
     Layer {
@@ -45,10 +45,12 @@ const LAYERS: [Layer; 14] = [
     },
     Layer { folder: "src/store", uses: &[], never: &["automerge", "leptos", "tokio"] },
     Layer { folder: "src/worker", uses: &["engine", "protocol", "store"], never: &["leptos", "tokio"] },
-    Layer { folder: "src/figures", uses: &["report"], never: &["automerge", "leptos", "tokio"] },
+    Layer { folder: "src/aside", uses: &[], never: &["automerge", "leptos", "tokio"] },
+    Layer { folder: "src/figures", uses: &["aside", "report"], never: &["automerge", "leptos", "tokio"] },
+    Layer { folder: "src/files", uses: &["aside", "exchange"], never: &["automerge", "leptos", "tokio"] },
     Layer {
         folder: "src/app",
-        uses: &["model", "protocol", "report"],
+        uses: &["aside", "exchange", "model", "protocol", "report"],
         never: &["automerge", "indexed_db_futures", "gloo-net", "tokio"],
     },
     Layer {
@@ -60,8 +62,8 @@ const LAYERS: [Layer; 14] = [
     Layer {
         folder: "tests",
         uses: &[
-            "app", "document", "engine", "exchange", "insight", "model", "protocol", "report", "server", "store",
-            "worker",
+            "app", "aside", "document", "engine", "exchange", "insight", "model", "protocol", "report", "server",
+            "store", "worker",
         ],
         never: &[],
     },

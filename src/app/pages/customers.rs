@@ -109,6 +109,7 @@ fn NothingHere(
         <Empty icon=Icon::Search title=title note=note>
             <Show when=narrowed fallback=|| view! {
                 <a class="button primary" href=Place::NewCustomer.path()>{word!(list.new)}</a>
+                <a class="button" href=Place::Import.path() data-testid="list-import">{word!(list.import)}</a>
             }>
                 <button type="button" class="button" data-testid="list-clear" on:click=move |_| question.clear()>
                     {word!(list.clear_filter)}

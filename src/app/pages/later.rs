@@ -12,6 +12,7 @@ use crate::language::{word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::complaints::ComplaintsPage;
 use crate::pages::customer::Past;
+use crate::pages::import::ImportPage;
 use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
@@ -24,6 +25,8 @@ pub(crate) enum Later {
     Pipeline,
     /// The complaints of a month.
     Complaints,
+    /// Customers out of a file.
+    Import,
     /// The reports.
     Insight,
     /// One report.
@@ -46,6 +49,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
     Ok(match page {
         Later::Pipeline => view! { <PipelinePage /> }.into_any(),
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
+        Later::Import => view! { <ImportPage /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
         Later::Past => view! { <Past /> }.into_any(),

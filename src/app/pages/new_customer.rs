@@ -67,7 +67,10 @@ pub(crate) fn NewCustomerPage() -> impl IntoView {
     let on_cancel = Callback::new(move |()| leave(&Place::Customers.path(), NavigateOptions::default()));
     view! {
         <article class="page narrow" data-testid="new-customer-page">
-            <h1>{word!(customer.new_title)}</h1>
+            <div class="page-head">
+                <h1>{word!(customer.new_title)}</h1>
+                <a class="button quiet" href=Place::Import.path() data-testid="new-import">{word!(list.import)}</a>
+            </div>
             <RecordForm plan=plan on_saved=on_saved on_cancel=on_cancel folded_after=FIRST_FIELDS.len() />
         </article>
     }

@@ -53,6 +53,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Complaints => later(Later::Complaints),
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
+        Place::Import => later(Later::Import),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
         Place::Insight => later(Later::Insight),

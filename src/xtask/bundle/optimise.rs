@@ -58,5 +58,5 @@ fn shrink_one(path: &str, bytes: &[u8], wasm_opt: &Path, cache: &Path) -> Result
 
 /// Workers want to be fast; the page wants to arrive soon.
 fn level_of(path: &str) -> &'static str {
-    if path.starts_with("worker") || path.starts_with("figures") { "-O3" } else { "-Oz" }
+    if ["worker", "figures", "files"].iter().any(|worker| path.starts_with(worker)) { "-O3" } else { "-Oz" }
 }
