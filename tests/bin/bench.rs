@@ -16,6 +16,8 @@ mod dice;
 mod figures;
 #[path = "bench/find.rs"]
 mod find;
+#[path = "bench/imports.rs"]
+mod imports;
 #[path = "bench/load.rs"]
 mod load;
 #[path = "bench/measure.rs"]

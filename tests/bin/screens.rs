@@ -50,6 +50,8 @@ enum Scene {
     Day,
     /// The opportunities by stage.
     Pipeline,
+    /// The columns of a file that comes in, and what is wrong with it.
+    Import,
     /// The complaints of a month.
     Complaints,
     /// The complaints of a customer that has some.
@@ -66,7 +68,7 @@ enum Scene {
     Assign,
 }
 
-const SCENES: [Scene; 39] = [
+const SCENES: [Scene; 40] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -97,6 +99,7 @@ const SCENES: [Scene; 39] = [
     Scene::Review,
     Scene::Day,
     Scene::Pipeline,
+    Scene::Import,
     Scene::Complaints,
     Scene::Insight,
     Scene::Report("abc"),
@@ -129,6 +132,7 @@ impl Scene {
             Self::Review => "review".to_owned(),
             Self::Day => "day".to_owned(),
             Self::Pipeline => "pipeline".to_owned(),
+            Self::Import => "import".to_owned(),
             Self::Complaints => "complaints".to_owned(),
             Self::Complaint => "customer-complaints".to_owned(),
             Self::Insight => "insight".to_owned(),
@@ -192,6 +196,7 @@ impl Scene {
                 tablet.open("/pipeline").await?;
                 tablet.wait_for(&test_id("board-card")).await
             }
+            Self::Import => show_import(tablet).await,
             Self::Complaints => show_complaints(tablet).await,
             Self::Complaint => {
                 show_complaints(tablet).await?;
@@ -233,6 +238,19 @@ async fn open_list(tablet: &Tablet) -> Result<()> {
 async fn open_customer(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.open(&format!("/customers/{customer}")).await?;
     tablet.wait_customer(customer).await
+}
+
+async fn show_import(tablet: &Tablet) -> Result<()> {
+    let folder = tempfile::tempdir().context("making a folder for a list")?;
+    let file = folder.path().join("客户名单.csv");
+    let list = "客户名称,客户编号,联系人,手机,电子邮箱,所在城市,成立日期,内部代码\n\
+                苏州恒达机械有限公司,S-101,王建国,13800138000,wang@hengda.example,苏州,2008-03-01,x1\n\
+                大江物流有限公司,S-102,李娜,1.39E+10,li@dajiang.example,无锡,2012-11-20,x2\n\
+                万象商贸有限公司,S-103,赵敏,13700137000,zhao@wanxiang.example,杭州,2026-02-30,x3\n";
+    std::fs::write(&file, list).context("writing a list")?;
+    tablet.open("/customers/import").await?;
+    tablet.give_file(&test_id("import-file"), &file).await?;
+    tablet.wait_for(&test_id("import-problem")).await
 }
 
 async fn show_complaints(tablet: &Tablet) -> Result<()> {

@@ -6,7 +6,7 @@ use super::meter::Meter;
 use super::report::Budget::{AtMost, None};
 use super::report::{Budget, Report};
 use super::team::{self, Sample, Team};
-use super::{figures, find, slow};
+use super::{figures, find, imports, slow};
 use anyhow::{Context, Result};
 use satchel_model::Role;
 use satchel_protocol::sync::path;
@@ -58,7 +58,11 @@ impl Day {
         self.catches_up(report).await.context("catching up")?;
         self.morning(report).await.context("the morning after")?;
         figures::measure(&self.tablet, report).await.context("figures")?;
+        // Last, because nothing after it should meet twice as many customers.
+        self.server.stop().await?;
+        imports::measure(&self.tablet, report).await.context("taking a list in")?;
         self.tablet.quit_browser().await?;
+        self.server.start().await?;
         Ok((self.server, self.account))
     }
 
