@@ -18,7 +18,7 @@ use crate::language::text;
 /// How long a notice stays that nobody answers.
 const NOTICE_MS: u32 = 7_000;
 /// The shortest time from one look at changed rows to the next; the first is at once.
-const ROWS_MS: f64 = 150.0;
+const ROWS_MS: f64 = 60.0;
 /// Marks that the page sets itself, when the person can see the result; the worker's own get a prefix.
 const MARKS_OF_THE_PAGE: [&str; 2] = ["satchel:list-ready", "satchel:edit-durable"];
 
@@ -27,7 +27,7 @@ const MARKS_OF_THE_PAGE: [&str; 2] = ["satchel:list-ready", "satchel:edit-durabl
 pub(crate) struct App {
     /// The worker's last word; `None` until its first.
     pub(crate) status: RwSignal<Option<Status>>,
-    /// Grows when rows changed, a few times a second at most: a first sync changes them in hundreds of steps.
+    /// Grows when rows changed, some times a second at most: a first sync changes them in hundreds of steps.
     pub(crate) rows_version: Signal<u64>,
     rows_heard: RwSignal<u64>,
     /// For each customer on screen, how often its file changed.
