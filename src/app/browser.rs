@@ -56,7 +56,8 @@ fn read_local(text: &str) -> Option<UnixMillis> {
     millis.is_finite().then_some(UnixMillis(millis as i64))
 }
 
-/// A kept preference of this device; only what the page shows without anybody signed in is kept this way.
+/// A kept preference of this device; only what the page shows without anybody signed in, and what says nothing of any
+/// customer, is kept this way.
 pub(crate) fn preference(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(&format!("satchel.{name}")).ok()?
 }

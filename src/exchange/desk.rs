@@ -26,24 +26,6 @@ pub const NAMED_ROWS: usize = 5;
 /// What is shown of a cell: enough to know it again.
 const SAMPLE_CHARS: usize = 40;
 
-/// A question with its number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToFiles {
-    /// Chosen by the page; the answer carries it.
-    pub number: u64,
-    /// What is asked.
-    pub ask: Ask,
-}
-
-/// The answer to one question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FromFiles {
-    /// The question's number.
-    pub number: u64,
-    /// The answer.
-    pub answer: Answer,
-}
-
 /// What the page can ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
@@ -147,13 +129,9 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Answers a question in bytes. Bytes that are none are answered under the number 0.
+    /// Answers an [`Ask`] in bytes with an [`Answer`] in bytes.
     pub fn handle(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let (number, answer) = match decode::<ToFiles>(bytes) {
-            Some(ToFiles { number, ask }) => (number, self.answer(ask)),
-            None => (0, Answer::Nothing),
-        };
-        encode(&FromFiles { number, answer })
+        encode(&decode::<Ask>(bytes).map_or(Answer::Nothing, |ask| self.answer(ask)))
     }
 
     /// Answers a question.

@@ -6,9 +6,7 @@ use satchel_model::CustomerId;
 
 use crate::compute::compute;
 use crate::digest::Digest;
-use crate::exchange::{
-    Answer, Ask, FIRST_ROWS, FromFigures, MOST_POINTS, Place, Refusal, Shown, Size, ToFigures, Wanted, decode, encode,
-};
+use crate::exchange::{Answer, Ask, FIRST_ROWS, MOST_POINTS, Place, Refusal, Shown, Size, Wanted, decode, encode};
 use crate::facts::Facts;
 use crate::report::{Picture, Report, Row, Section};
 
@@ -27,13 +25,10 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Answers a question in bytes. Bytes that are none are answered under the number 0.
+    /// Answers an [`Ask`] in bytes with an [`Answer`] in bytes.
     pub fn handle(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let (number, answer) = match decode::<ToFigures>(bytes) {
-            Some(ToFigures { number, ask }) => (number, self.answer(ask)),
-            None => (0, Answer::Refused(Refusal::Unreadable)),
-        };
-        encode(&FromFigures { number, answer })
+        let asked = decode::<Ask>(bytes);
+        encode(&asked.map_or(Answer::Refused(Refusal::Unreadable), |ask| self.answer(ask)))
     }
 
     /// Answers a question.

@@ -20,24 +20,6 @@ pub const FIRST_ROWS: usize = 200;
 /// Dots of a picture that come with a report.
 pub const MOST_POINTS: usize = 1_000;
 
-/// A question with its number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToFigures {
-    /// Chosen by the page; the answer carries it.
-    pub number: u64,
-    /// What is asked.
-    pub ask: Ask,
-}
-
-/// The answer to one question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FromFigures {
-    /// The question's number.
-    pub number: u64,
-    /// The answer.
-    pub answer: Answer,
-}
-
 /// Which report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Wanted {

@@ -1,9 +1,9 @@
 //! The worker for figures of a page, asked past the app.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use data_encoding::BASE64;
 use satchel_aside::READY;
-use satchel_report::exchange::{Answer, Ask, FromFigures, ToFigures, decode, encode};
+use satchel_report::exchange::{Answer, Ask, decode, encode};
 use serde_json::Value;
 
 use super::Tablet;
@@ -37,8 +37,8 @@ impl Tablet {
     ///
     /// # Errors
     /// It panics, or answers something else than this.
-    pub async fn ask_figures(&self, number: u64, ask: Ask) -> Result<Answered> {
-        let question = BASE64.encode(&encode(&ToFigures { number, ask }));
+    pub async fn ask_figures(&self, ask: Ask) -> Result<Answered> {
+        let question = BASE64.encode(&encode(&ask));
         let script = "const [question] = arguments;
              const bytes = Uint8Array.from(atob(question), letter => letter.charCodeAt(0));
              const worker = window.satchelFigures;
@@ -57,9 +57,8 @@ impl Tablet {
              })();";
         let found = self.js_with(script, vec![Value::from(question)]).await?;
         let text = found.get(0).and_then(Value::as_str).context("an answer is no text")?;
-        let answered: FromFigures = decode(&BASE64.decode(text.as_bytes())?).context("an answer cannot be read")?;
-        ensure!(answered.number == number, "the answer is to another question");
+        let answer = decode(&BASE64.decode(text.as_bytes())?).context("an answer cannot be read")?;
         let took_ms = found.get(1).and_then(Value::as_f64).context("a time is no number")?;
-        Ok(Answered { answer: answered.answer, took_ms })
+        Ok(Answered { answer, took_ms })
     }
 }

@@ -32,6 +32,8 @@ impl Drop for Running {
 /// A worker beside the engine, running or not.
 pub(crate) struct Aside {
     address: fn() -> String,
+    /// Which worker this is: what one that was ended still says is for nobody.
+    life: u32,
     running: Option<Running>,
     /// Asked before the worker listened.
     queue: Vec<Vec<u8>>,
@@ -42,7 +44,7 @@ pub(crate) struct Aside {
 impl Aside {
     /// One that does not run yet.
     pub(crate) const fn new(address: fn() -> String) -> Self {
-        Self { address, running: None, queue: Vec::new(), waiting: VecDeque::new() }
+        Self { address, life: 0, running: None, queue: Vec::new(), waiting: VecDeque::new() }
     }
 
     fn start(&mut self, place: Place) {
@@ -50,21 +52,28 @@ impl Aside {
             return;
         }
         let Ok(worker) = Worker::new(&(self.address)()) else { return };
+        let life = self.life;
+        let is_of_now = move || place.with_borrow(|aside| aside.life == life);
+        let stopped = move |_: &web_sys::Event| {
+            if is_of_now() {
+                end(place);
+            }
+        };
         let listeners = [
             EventListener::new(&worker, "message", move |event| {
-                if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|_| is_of_now()) {
                     hear(place, event);
                 }
             }),
-            EventListener::new(&worker, "error", move |_| end(place)),
-            EventListener::new(&worker, "messageerror", move |_| end(place)),
+            EventListener::new(&worker, "error", stopped),
+            EventListener::new(&worker, "messageerror", stopped),
         ];
         self.running = Some(Running { worker, listens: false, _listeners: listeners });
     }
 
     fn forget(&mut self) -> Self {
-        let address = self.address;
-        std::mem::replace(self, Self::new(address))
+        let next = Self { life: self.life.wrapping_add(1), ..Self::new(self.address) };
+        std::mem::replace(self, next)
     }
 }
 

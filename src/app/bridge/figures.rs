@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use satchel_model::trade::TradeStamp;
 use satchel_protocol::bridge::{Answer as OfEngine, Request};
-use satchel_report::exchange::{Answer, Ask, FromFigures, Refusal, ToFigures, Wanted, decode, encode};
+use satchel_report::exchange::{Answer, Ask, Refusal, Wanted, decode, encode};
 
 use super::aside::{self, Aside};
 use crate::browser::figures_address;
@@ -52,10 +52,10 @@ async fn hand_over() -> Option<()> {
 }
 
 async fn ask(question: Ask) -> Option<Answer> {
-    let answered = aside::ask(&FIGURES, encode(&ToFigures { number: 0, ask: question })).await;
+    let answered = aside::ask(&FIGURES, encode(&question)).await;
     if answered.is_none() {
         // Another worker knows nothing.
         STAMP.set(None);
     }
-    decode::<FromFigures>(&answered?).map(|answered| answered.answer)
+    decode(&answered?)
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use satchel_exchange::desk::{Answer, Ask, FromFiles, ToFiles, decode, encode};
+use satchel_exchange::desk::{Answer, Ask, decode, encode};
 
 use super::aside::{self, Aside};
 use crate::browser::files_address;
@@ -13,8 +13,7 @@ thread_local! {
 
 /// Asks. `None`: the worker for files does not run, or had to stop.
 pub(crate) async fn ask(question: Ask) -> Option<Answer> {
-    let answered = aside::ask(&FILES, encode(&ToFiles { number: 0, ask: question })).await?;
-    decode::<FromFiles>(&answered).map(|answered| answered.answer)
+    decode(&aside::ask(&FILES, encode(&question)).await?)
 }
 
 /// Lets go of the file, and of the memory that it took.

@@ -7,7 +7,7 @@
     reason = "a test that cannot go on must stop"
 )]
 
-use satchel_exchange::desk::{Answer, Ask, Desk, FromFiles, Opened, Planned, ProblemGroup, ToFiles, decode, encode};
+use satchel_exchange::desk::{Answer, Ask, Desk, Opened, Planned, ProblemGroup, decode, encode};
 use satchel_exchange::table::{ReadError, read};
 use satchel_exchange::{Column, Draft, Mapping, ProblemKind};
 use satchel_model::{Currency, Field, UserId, ValueError};
@@ -100,9 +100,7 @@ fn what_is_no_file_takes_nothing_along_and_no_question_is_answered_from_the_one_
     assert_eq!(desk.answer(Ask::Drafts { from: 0, most: 1 }), Answer::Nothing);
     let (importer, mapping) = (UserId::from_bytes([7; 16]), opened.guess);
     assert_eq!(desk.answer(Ask::Plan { mapping, importer, currency: Currency::CNY }), Answer::Nothing);
-    let asked = encode(&ToFiles { number: 9, ask: Ask::Open(FILE.as_bytes().to_vec().into()) });
-    let answered: FromFiles = decode(&desk.handle(&asked)).unwrap();
-    assert_eq!(answered.number, 9);
-    let answered: FromFiles = decode(&desk.handle(b"nothing of the kind")).unwrap();
-    assert_eq!(answered, FromFiles { number: 0, answer: Answer::Nothing });
+    let asked = encode(&Ask::Open(FILE.as_bytes().to_vec().into()));
+    assert!(matches!(decode(&desk.handle(&asked)), Some(Answer::Opened(_))));
+    assert_eq!(decode(&desk.handle(&[255; 40])), Some(Answer::Nothing));
 }

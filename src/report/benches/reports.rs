@@ -13,16 +13,16 @@ use std::time::Instant;
 
 use base::{AS_OF, ORDERS, base, customer, order, update};
 use satchel_model::CustomerFacts;
-use satchel_report::exchange::{Answer, Ask, FromFigures, ToFigures, Wanted, decode, encode};
+use satchel_report::exchange::{Answer, Ask, Wanted, decode, encode};
 use satchel_report::{Desk, figure};
 
 fn take(is_whole: bool, changed: Vec<CustomerFacts>) -> Vec<u8> {
-    encode(&ToFigures { number: 1, ask: Ask::Take(encode(&update(is_whole, changed)).into()) })
+    encode(&Ask::Take(encode(&update(is_whole, changed)).into()))
 }
 
 fn wanted(name: &str) -> Vec<u8> {
     let of = Wanted { name: name.to_owned(), as_of: AS_OF.parse().unwrap(), parameters: Vec::new() };
-    encode(&ToFigures { number: 1, ask: Ask::Report(of) })
+    encode(&Ask::Report(of))
 }
 
 /// Prints how long `work` takes.
@@ -72,8 +72,9 @@ fn main() {
             desk.handle(&new_order());
             black_box(desk.handle(&wanted(definition.name)));
         });
-        let answered: FromFigures = decode(&desk.handle(&wanted(definition.name))).unwrap();
-        let Answer::Report(shown) = answered.answer else { panic!("no report {}", definition.name) };
+        let Some(Answer::Report(shown)) = decode(&desk.handle(&wanted(definition.name))) else {
+            panic!("no report {}", definition.name)
+        };
         if let Some(missing) = shown.report.missing() {
             println!("  {missing}");
         }

@@ -19,7 +19,7 @@ pub(crate) async fn measure(tablet: &Tablet, report: &mut Report) -> Result<()> 
     tablet.start_figures().await?;
     let all = base();
     let size = format!("{} customers, {ORDERS} orders", all.len());
-    let taken = tablet.ask_figures(0, Ask::Take(encode(&update(true, all.clone())).into())).await?;
+    let taken = tablet.ask_figures(Ask::Take(encode(&update(true, all.clone())).into())).await?;
     report.add(format!("figures of {size}: all facts taken"), taken.took_ms, Budget::None, "ms");
     let mut run = Run { tablet, all, number: 0 };
     let grades = run.median(&["abc", "rfm"]).await?;
@@ -55,7 +55,7 @@ impl Run<'_> {
 
     async fn ask(&mut self, ask: Ask) -> Result<f64> {
         self.number += 1;
-        let answered = self.tablet.ask_figures(self.number.into(), ask).await?;
+        let answered = self.tablet.ask_figures(ask).await?;
         match answered.answer {
             Answer::Refused(refusal) => bail!("the worker refuses: {refusal}"),
             _ => Ok(answered.took_ms),
