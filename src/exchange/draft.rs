@@ -211,7 +211,7 @@ fn derived(kind: &[u8], of: &[u8], key: &[u8]) -> [u8; 16] {
 /// A cell without the mark by which exports keep spreadsheets from taking it for a formula.
 fn unescaped(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(crate::write::FORMULA_STARTS) => rest,
+        Some(rest) if satchel_model::csv::is_formula(rest) => rest,
         _ => cell,
     }
 }

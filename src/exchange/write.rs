@@ -13,42 +13,11 @@ use crate::table::Table;
 
 pub use workbook::{WriteError, workbook};
 
-/// What a spreadsheet takes for the beginning of a formula.
-pub const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// The mark by which Excel knows that a CSV file is UTF-8.
-const MARK: &str = "\u{feff}";
-
-/// A CSV file (RFC 4180): UTF-8 with its mark, and no cell that a spreadsheet would compute. A cell that begins like a
-/// formula gets an apostrophe before it, which a person sees and [`crate::draft`] takes away again.
+/// A CSV file as [`satchel_model::csv`] writes it: the apostrophe that keeps a cell from being a formula is what a person sees
+/// and [`crate::draft`] takes away again.
 #[must_use]
 pub fn csv(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut text = MARK.to_owned();
-    for row in rows {
-        for (place, cell) in row.iter().enumerate() {
-            if place > 0 {
-                text.push(',');
-            }
-            push_cell(&mut text, cell);
-        }
-        text.push_str("\r\n");
-    }
-    text.into_bytes()
-}
-
-fn push_cell(text: &mut String, cell: &str) {
-    let is_formula = cell.starts_with(FORMULA_STARTS);
-    let has_marks = cell.contains(['"', ',', ';', '\n', '\r', '\t']) || cell.trim() != cell;
-    if is_formula || has_marks {
-        text.push('"');
-        if is_formula {
-            text.push('\'');
-        }
-        text.push_str(&cell.replace('"', "\"\""));
-        text.push('"');
-    } else {
-        text.push_str(cell);
-    }
+    satchel_model::csv::table(rows).into_bytes()
 }
 
 /// The rows that were rejected, as they stood in the file, each with its row and the reasons. `reason` says in the

@@ -20,13 +20,22 @@ pub fn table<Row: AsRef<[String]>>(rows: impl IntoIterator<Item = Row>) -> Strin
     text
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Whether a spreadsheet would compute a cell instead of showing it. A number below zero is no formula.
+#[must_use]
+pub fn is_formula(content: &str) -> bool {
+    content.starts_with(FORMULA_STARTS) && !is_number_below_zero(content)
+}
+
 fn cell(content: &str, text: &mut String) {
-    let is_formula = content.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number_below_zero(content);
-    let is_quoted = content.contains([',', '"', '\n', '\r']);
+    // A program that guesses the separator, or takes the spaces around a cell away, must not come to something else.
+    let is_quoted = content.contains([',', ';', '"', '\n', '\r', '\t']) || content.trim() != content;
     if is_quoted {
         text.push('"');
     }
-    if is_formula {
+    if is_formula(content) {
         text.push('\'');
     }
     if is_quoted {
@@ -58,6 +67,7 @@ mod tests {
         );
         assert_eq!(text.as_bytes().get(..3), Some([0xef, 0xbb, 0xbf].as_slice()));
         assert_eq!(table(Vec::<Vec<String>>::new()), "\u{feff}");
+        assert_eq!(table([["a;b", " c", "d"].map(str::to_owned)]), "\u{feff}\"a;b\",\" c\",d\r\n");
         let numbers = ["-2", "-0.25", "-", "-1.", "-1e9"].map(str::to_owned);
         assert_eq!(table([numbers]), "\u{feff}-2,-0.25,'-,'-1.,'-1e9\r\n");
     }

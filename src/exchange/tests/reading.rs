@@ -203,7 +203,7 @@ proptest! {
             .map(|row| {
                 let mut cells: Vec<String> = row
                     .iter()
-                    .map(|cell| if cell.starts_with(write::FORMULA_STARTS) { kept(&format!("'{cell}")) } else { kept(cell) })
+                    .map(|cell| if satchel_model::csv::is_formula(cell) { kept(&format!("'{cell}")) } else { kept(cell) })
                     .collect();
                 while cells.last().is_some_and(String::is_empty) {
                     cells.pop();

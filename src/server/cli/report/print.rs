@@ -120,8 +120,7 @@ fn for_programs(cell: &Cell) -> String {
 
 /// A spreadsheet takes text that begins so for a formula.
 fn escaped(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula { format!("'{text}") } else { text.to_owned() }
+    if satchel_model::csv::is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn for_people(cell: &Cell) -> String {
