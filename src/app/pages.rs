@@ -5,6 +5,7 @@ pub(crate) mod complaints;
 pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;
+mod duplicates;
 pub(crate) mod forms;
 mod import;
 pub(crate) mod insight;

@@ -25,6 +25,8 @@ pub(crate) enum Place {
     Report(&'static str),
     /// What waits for a decision.
     Review,
+    /// Customers that may be one.
+    Duplicates,
     /// Account, device, language, look.
     Settings,
     /// Accounts and devices of the team, for those who look after them.
@@ -107,6 +109,7 @@ impl Place {
             (Some("pipeline"), _) => Self::Pipeline,
             (Some("complaints"), _) => Self::Complaints,
             (Some("insight"), name) => name.and_then(report_of).map_or(Self::Insight, Self::Report),
+            (Some("review"), Some("duplicates")) => Self::Duplicates,
             (Some("review"), _) => Self::Review,
             (Some("settings"), _) => Self::Settings,
             (Some("admin"), part) => {
@@ -130,6 +133,7 @@ impl Place {
             Self::Insight => "/insight".to_owned(),
             Self::Report(name) => format!("/insight/{name}"),
             Self::Review => "/review".to_owned(),
+            Self::Duplicates => "/review/duplicates".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Admin(section) => format!("/admin/{}", section.code()),
         }
@@ -173,6 +177,7 @@ mod tests {
             Place::Insight,
             Place::Report("rfm"),
             Place::Review,
+            Place::Duplicates,
             Place::Settings,
         ];
         for place in places.into_iter().chain(Section::ALL.map(Place::Admin)) {

@@ -23,6 +23,10 @@
 //!   `import-stop`, `import-done`, `import-stopped`, `import-<made|here|left-out|not-begun>`, `import-errors`, `import-again`,
 //!   `import-batch`, `import-undo`, `import-undo-sheet`, `import-undo-confirm`, `import-undone`, `import-stays`; the ways to it:
 //!   `list-import`, `new-import`.
+//! * Customers that may be one: `form-alike`, `form-alike-item` (beside the name of a new customer); `duplicates-page`,
+//!   `duplicate-item` (with `data-one`, `data-other`), `duplicate-<reason|open|apart|join>`; `join-sheet`, `join-keep-<0|1>`,
+//!   `join-<field>-<0|1>`, `join-coming`, `join-conflicts`, `join-failure`, `join-submit`; the ways to it and back:
+//!   `review-duplicates`, `customer-kept`, `customer-part`.
 //! * Day: `day-page`, `day-overdue`, `day-today`, `day-ahead`, `day-line` (with `data-kind`, `data-customer`),
 //!   `day-<report|done|activity|plan|unchanged|cared>` and, of complaints, `day-<assigned|solved|fed_back|tracked|archived>`
 //!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.

@@ -62,23 +62,24 @@ impl Document {
         let changes = self.in_order();
         let own = changes.iter().filter(|change| device(change) == Some(actor));
         let change = own.max_by_key(|change| change.seq())?;
-        let hash = ChangeHash::from(change.hash());
-        let after = self.until(&[hash].into_iter().collect())?;
-        // What stands on the first changes alone began the document.
-        let first = Self::genesis(self.kind(), self.id());
-        let ground = change.deps().iter().map(|dep| ChangeHash::from(*dep)).filter(|dep| !first.has(dep));
-        let ground: Heads = ground.collect();
-        let before = if ground.is_empty() { first } else { self.until(&ground)? };
-        let file = |document: &Self| match document.kind() {
-            DocumentKind::Customer => read(document, None),
-            DocumentKind::Background => read(&Self::genesis(DocumentKind::Customer, document.id()), Some(document)),
-        };
-        let edits = taken_back(&file(&before), &file(&after), &file(self), reason);
+        let (before, after) = self.around(change, change)?;
+        let edits = taken_back(&file_of(&before), &file_of(&after), &file_of(self), reason);
         Some((UnixMillis::from_unix_seconds(change.timestamp()), edits))
     }
 
+    /// The document before a change and after another that follows it without anything between.
+    pub(crate) fn around(&self, first: &Change, last: &Change) -> Option<(Self, Self)> {
+        let after = self.until(&[ChangeHash::from(last.hash())].into_iter().collect())?;
+        // What stands on the first changes alone began the document.
+        let empty = Self::genesis(self.kind(), self.id());
+        let ground = first.deps().iter().map(|dep| ChangeHash::from(*dep)).filter(|dep| !empty.has(dep));
+        let ground: Heads = ground.collect();
+        let before = if ground.is_empty() { empty } else { self.until(&ground)? };
+        Some((before, after))
+    }
+
     /// The changes of people, each after what it builds on.
-    fn in_order(&self) -> Vec<Change> {
+    pub(crate) fn in_order(&self) -> Vec<Change> {
         let changes = self.all_changes().into_iter();
         changes.filter_map(|(_, bytes)| Change::try_from(bytes.as_slice()).ok()).collect()
     }
@@ -121,6 +122,14 @@ fn text_at<'a>(operation: &'a Op, object: &ObjectId, key: &str) -> Option<&'a st
     }
 }
 
+/// What one document alone says.
+pub(crate) fn file_of(document: &Document) -> Customer {
+    match document.kind() {
+        DocumentKind::Customer => read(document, None),
+        DocumentKind::Background => read(&Document::genesis(DocumentKind::Customer, document.id()), Some(document)),
+    }
+}
+
 fn author(change: &Change) -> Author {
     let user = author_of(change.message());
     Author { user, at: UnixMillis::from_unix_seconds(change.timestamp()) }
@@ -131,7 +140,7 @@ fn device(change: &Change) -> Option<ActorId> {
 }
 
 /// The edits that bring back what stood before, where what the change wrote still stands.
-fn taken_back(before: &Customer, after: &Customer, now: &Customer, reason: &str) -> Vec<Edit> {
+pub(crate) fn taken_back(before: &Customer, after: &Customer, now: &Customer, reason: &str) -> Vec<Edit> {
     let (of_before, of_after, of_now) = (records(before), records(after), records(now));
     let mut edits = Vec::new();
     for (target, (record, deleted)) in &of_after {
@@ -168,7 +177,7 @@ fn taken_back(before: &Customer, after: &Customer, now: &Customer, reason: &str)
     edits
 }
 
-fn set_back(target: Target, field: Field, value: Option<Value>, now: &Customer, reason: &str) -> Option<Edit> {
+pub(crate) fn set_back(target: Target, field: Field, value: Option<Value>, now: &Customer, reason: &str) -> Option<Edit> {
     match (field, target, value) {
         (Field::State, _, Some(Value::State(entry))) => {
             let edit = Edit::Move { to: entry.state, reason: reason.to_owned() };
@@ -184,7 +193,7 @@ fn set_back(target: Target, field: Field, value: Option<Value>, now: &Customer, 
 }
 
 /// Every record of a file, and whether it is removed.
-fn records(file: &Customer) -> BTreeMap<Target, (Record, Option<Deletion>)> {
+pub(crate) fn records(file: &Customer) -> BTreeMap<Target, (Record, Option<Deletion>)> {
     let mut records = BTreeMap::from([
         (Target::Customer, (file.record.clone(), file.deleted)),
         (Target::Background, (file.background.clone(), None)),

@@ -13,11 +13,15 @@
 //! ├ note        Text
 //! ├ opportunities  id → { key → text, moves: id → text (JSON of a move), deleted }
 //! ├ complaints  id → { key → text, deleted }
-//! └ deleted     text (JSON of a removal)
+//! ├ deleted     text (JSON of a removal)
+//! └ joined      text (the customer into whose file a removed one went)
 //! ```
 //!
 //! Genesis made the containers up to the note. The others came later, by a second change that every program makes for
 //! itself (see `genesis`); those of files, expenses, milestones and decisions are empty yet.
+//!
+//! A record that came with another file of the same customer (`write/joining.rs`) says beside its fields from which record
+//! there: `origin`, its id.
 //!
 //! Every value is the canonical text of the model's `Value`; an *empty* text is a field that somebody
 //! emptied, so that emptying stands beside a concurrent value as a conflict. A removed line keeps
@@ -36,6 +40,10 @@ pub(crate) const DELETED: &str = "deleted";
 pub(crate) const LINES: &str = "lines";
 pub(crate) const MOVES: &str = "moves";
 pub(crate) const AUTHOR: &str = "author";
+/// The id of the record of another file from which a record came.
+pub(crate) const ORIGIN: &str = "origin";
+/// The customer into whose file a removed one went.
+pub(crate) const JOINED: &str = "joined";
 
 /// Stands before the text of an order line that was removed.
 pub(crate) const REMOVED_LINE: char = '-';
@@ -152,7 +160,7 @@ mod tests {
     #[test]
     fn no_field_has_a_key_that_the_layout_uses_in_a_child() {
         for field in Field::ALL {
-            assert!(![DELETED, LINES, MOVES, AUTHOR].contains(&field.key()), "{field}");
+            assert!(![DELETED, LINES, MOVES, AUTHOR, ORIGIN].contains(&field.key()), "{field}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Documents to model: the customer file with its conflicts.
 
 mod conflict;
+pub(crate) mod joined;
 mod removal;
 
 use automerge::iter::MapRangeItem;
@@ -34,7 +35,7 @@ pub(crate) enum Depth {
 }
 
 pub(crate) fn read_with(customer: &Document, background: Option<&Document>, depth: Depth) -> Customer {
-    let mut reader = Reader { document: customer, depth, conflicts: Vec::new() };
+    let mut reader = Reader { document: customer, depth, conflicts: Vec::new(), came: Vec::new() };
     let mut file = Customer::empty(CustomerId::from_bytes(*customer.id().as_bytes()));
     reader.file(&mut file);
     let mut conflicts = reader.conflicts;
@@ -51,7 +52,7 @@ pub(crate) fn read_with(customer: &Document, background: Option<&Document>, dept
 
 /// The fields of the background part and their conflicts.
 pub(crate) fn background(document: &Document, depth: Depth) -> (Record, Vec<Conflict>) {
-    let mut reader = Reader { document, depth, conflicts: Vec::new() };
+    let mut reader = Reader { document, depth, conflicts: Vec::new(), came: Vec::new() };
     let record = reader.record(&document.section(Section::Fields), Target::Background, true, |_, _| {});
     (record, reader.conflicts)
 }
@@ -61,6 +62,8 @@ struct Reader<'a> {
     document: &'a Document,
     depth: Depth,
     conflicts: Vec<Conflict>,
+    /// Records that came with another file: where from, and which they are.
+    came: Vec<(String, Target)>,
 }
 
 impl<'a> Reader<'a> {
@@ -70,6 +73,9 @@ impl<'a> Reader<'a> {
         self.opportunities(file);
         self.complaints(file);
         self.orders(file);
+        if !self.came.is_empty() {
+            joined::show_once(file, std::mem::take(&mut self.came));
+        }
         for (key, item) in self.entries(&self.document.section(Section::Log)) {
             if let (Some(id), Some(text)) = (canonical(&key), text(&item))
                 && let Ok(transition) = serde_json::from_str::<Transition>(text)
@@ -87,6 +93,9 @@ impl<'a> Reader<'a> {
             file.deleted = value.as_str().and_then(deletion);
         }
         if file.deleted.is_some() {
+            if let Ok(Some((value, _))) = self.document.automerge().get(automerge::ROOT, layout::JOINED) {
+                file.joined_into = value.as_str().and_then(canonical);
+            }
             file.edited_after_removal = removal::later_edit(self.document.automerge());
         }
     }
@@ -195,7 +204,13 @@ impl<'a> Reader<'a> {
         if let Ok(Some((value, _))) = self.document.automerge().get(object, layout::DELETED) {
             *deleted = value.as_str().and_then(deletion);
         }
-        self.record(object, target, deleted.is_none(), |key, item| other(key, item))
+        let mut origin = None;
+        let record = self.record(object, target, deleted.is_none(), |key, item| match key {
+            layout::ORIGIN => origin = text(item).map(str::to_owned),
+            _ => other(key, item),
+        });
+        self.came.extend(origin.map(|origin| (origin, target)));
+        record
     }
 
     /// The fields of a record; keys that are no field of it go to `other`.

@@ -1,5 +1,6 @@
 //! Model to document: the edits of one form save as changes that write only what differs.
 
+pub(crate) mod joining;
 mod life_cycle;
 mod stage;
 
@@ -21,16 +22,26 @@ pub(crate) use crate::write::life_cycle::transition_id;
 
 /// Writes the edits that belong to this kind of document. On an error the document is spoilt: callers pass a clone.
 pub(crate) fn write(document: &mut Document, edits: &[Edit], stamp: &Stamp) -> Result<Vec<NewChange>, DocumentError> {
+    write_as(document, edits, stamp, &stamp.author.to_string())
+}
+
+/// The same under a message, which begins with the author.
+fn write_as(
+    document: &mut Document,
+    edits: &[Edit],
+    stamp: &Stamp,
+    message: &str,
+) -> Result<Vec<NewChange>, DocumentError> {
     document.automerge_mut().set_actor(automerge::ActorId::from(stamp.actor.as_bytes().as_slice()));
     let mut rest = Vec::new();
     let mut changes = Vec::new();
-    changes.extend(write_one(document, stamp, |writer| {
+    changes.extend(write_one(document, stamp, message, |writer| {
         writer.edits(edits)?;
         rest = std::mem::take(&mut writer.rest_of_note);
         Ok(())
     })?);
     for group in rest {
-        changes.extend(write_one(document, stamp, |writer| writer.splice(group))?);
+        changes.extend(write_one(document, stamp, message, |writer| writer.splice(group))?);
     }
     Ok(changes)
 }
@@ -39,6 +50,7 @@ pub(crate) fn write(document: &mut Document, edits: &[Edit], stamp: &Stamp) -> R
 fn write_one(
     document: &mut Document,
     stamp: &Stamp,
+    message: &str,
     fill: impl FnOnce(&mut Writer<'_>) -> Result<(), DocumentError>,
 ) -> Result<Option<NewChange>, DocumentError> {
     let (kind, id) = (document.kind(), document.id());
@@ -58,7 +70,7 @@ fn write_one(
         return Err(Violation::DocumentChanges.into());
     }
     let options =
-        CommitOptions::default().with_message(stamp.author.to_string()).with_time(stamp.now.as_unix_seconds());
+        CommitOptions::default().with_message(message).with_time(stamp.now.as_unix_seconds());
     let Some(hash) = writer.commit(options) else { return Ok(None) };
     let change = document.automerge().get_change_by_hash(&hash).ok_or(DocumentError::Engine)?;
     if change.raw_bytes().len() > limits::CHANGE_BYTES {
@@ -110,6 +122,10 @@ impl Writer<'_> {
             Edit::Restore(Target::Line(order, line)) => self.restore_line(*order, &line.to_string()),
             Edit::Delete(target) => self.delete(*target),
             Edit::Restore(target) => self.restore(*target),
+            Edit::JoinInto(kept) => {
+                self.delete(Target::Customer)?;
+                self.put(&ROOT, layout::JOINED, &kept.to_string())
+            }
         }
     }
 
@@ -165,9 +181,22 @@ impl Writer<'_> {
         let Some(order) = self.child(Section::Orders, &order.to_string(), create)? else { return Ok(None) };
         match self.transaction.get(&order, layout::LINES)? {
             Some((Stored::Object(ObjType::Map), lines)) => Ok(Some(lines)),
-            _ if create => Ok(Some(self.transaction.put_object(&order, layout::LINES, ObjType::Map)?)),
+            _ if create => self.inner(&order, layout::LINES).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// A map inside a child, made where it is missing.
+    fn inner(&mut self, child: &ObjId, key: &str) -> Result<ObjId, DocumentError> {
+        match self.transaction.get(child, key)? {
+            Some((Stored::Object(ObjType::Map), inner)) => Ok(inner),
+            _ => Ok(self.transaction.put_object(child, key, ObjType::Map)?),
+        }
+    }
+
+    /// Operations of this change so far.
+    fn pending(&self) -> usize {
+        self.transaction.pending_ops()
     }
 
     /// Sets a line, or removes it with an empty text: then its present text stays behind the mark.
@@ -287,6 +316,9 @@ impl Writer<'_> {
 
     fn restore(&mut self, target: Target) -> Result<(), DocumentError> {
         let Some(object) = self.removable(target)? else { return Ok(()) };
+        if target == Target::Customer {
+            self.put(&object, layout::JOINED, "")?;
+        }
         self.put(&object, layout::DELETED, "")
     }
 }

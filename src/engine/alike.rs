@@ -2,7 +2,7 @@
 //!
 //! Everything is answered from memory. The index follows the book; it is made when somebody first needs it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use satchel_model::order::sort_by_key;
 use satchel_model::{CustomerId, Identity, Likeness, LikenessIndex};
@@ -12,12 +12,16 @@ use crate::book::{Book, Entry};
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, StoreFault, Table};
 use crate::records::{key, read_found, write};
+use crate::state::State;
 use crate::status;
 
 /// Customers that a warning names at most.
 const MOST_SIMILAR: usize = 5;
 /// Pairs that are offered at once.
 const MOST_PAIRS: usize = 200;
+
+/// Customers that are taken in, or looked for, without a pause: a few milliseconds on a tablet.
+const SLICE_CUSTOMERS: usize = 250;
 
 /// Two customers, the smaller id first.
 pub(crate) type Pair = (CustomerId, CustomerId);
@@ -26,7 +30,7 @@ pub(crate) type Pair = (CustomerId, CustomerId);
 #[derive(Debug, Default)]
 pub(crate) struct Alike {
     index: LikenessIndex,
-    pairs: BTreeMap<Pair, Likeness>,
+    pairs: Vec<(Pair, Likeness)>,
     /// The version of the book that the index stands for.
     version: Option<u64>,
     /// Pairs of which the person of this device has said that they are two, once they are read.
@@ -36,33 +40,25 @@ pub(crate) struct Alike {
 impl Alike {
     /// Pairs that wait for a person.
     pub(crate) fn waiting(&self) -> usize {
-        let apart = self.apart.as_ref();
-        self.pairs.keys().filter(|pair| apart.is_none_or(|apart| !apart.contains(pair))).count()
+        self.waiting_pairs().count()
     }
 
-    /// Brings the index in step with the book.
-    fn follow(&mut self, book: &Book) {
-        if self.version == Some(book.version()) {
-            return;
-        }
-        match self.version.and_then(|version| book.touched_since(version)) {
-            Some(touched) => touched.into_iter().for_each(|customer| self.follow_one(book, customer)),
-            None => {
-                self.index = LikenessIndex::default();
-                for entry in book.listed().filter(|entry| !entry.row.deleted) {
-                    self.index.put(entry.stored.customer, identity(entry));
-                }
-                let pairs = self.index.pairs().into_iter();
-                self.pairs = pairs.map(|(one, other, likeness)| ((one, other), likeness)).collect();
-            }
-        }
+    fn waiting_pairs(&self) -> impl Iterator<Item = &(Pair, Likeness)> {
+        let apart = self.apart.as_ref();
+        self.pairs.iter().filter(move |(pair, _)| apart.is_none_or(|apart| !apart.contains(pair)))
+    }
+
+    /// Takes in what changed since the index was made; `false` where that is too long ago.
+    fn follow(&mut self, book: &Book) -> bool {
+        let Some(touched) = self.version.and_then(|version| book.touched_since(version)) else { return false };
+        touched.into_iter().for_each(|customer| self.follow_one(book, customer));
         self.version = Some(book.version());
+        true
     }
 
     fn follow_one(&mut self, book: &Book, customer: CustomerId) {
-        self.pairs.retain(|(one, other), _| *one != customer && *other != customer);
-        let entry = book.get(customer).filter(|entry| entry.stored.main.is_some() && !entry.row.deleted);
-        match entry {
+        self.pairs.retain(|((one, other), _)| *one != customer && *other != customer);
+        match book.get(customer).filter(|entry| is_looked_at(entry)) {
             Some(entry) => {
                 self.index.put(customer, identity(entry));
                 let alike = self.index.like_customer(customer).into_iter();
@@ -70,6 +66,58 @@ impl Alike {
             }
             None => self.index.remove(customer),
         }
+    }
+}
+
+fn is_looked_at(entry: &Entry) -> bool {
+    entry.stored.main.is_some() && !entry.row.deleted
+}
+
+/// Brings the index in step with the book. A new one is made in slices, so that whoever taps meanwhile does not wait for it.
+async fn follow(cx: &Cx) {
+    let _looking = cx.looking.lock().await;
+    // What changes faster than that, as in a first sync, is taken in when it has come to rest.
+    for _ in 0..2 {
+        let (life, version, mut customers) = {
+            let mut state = cx.state.borrow_mut();
+            let State { alike, book, life, .. } = &mut *state;
+            if alike.follow(book) {
+                return;
+            }
+            let customers: Vec<CustomerId> = book.listed().map(|entry| entry.stored.customer).collect();
+            (*life, book.version(), customers)
+        };
+        sort_by_key(&mut customers, |customer| *customer);
+        let mut made = Alike { version: Some(version), ..Alike::default() };
+        for slice in customers.chunks(SLICE_CUSTOMERS) {
+            for customer in slice {
+                let state = cx.state.borrow();
+                if let Some(entry) = state.book.get(*customer).filter(|entry| is_looked_at(entry)) {
+                    made.index.gather(*customer, identity(entry));
+                }
+            }
+            pause(cx, slice).await;
+        }
+        made.index.settle();
+        for slice in customers.chunks(SLICE_CUSTOMERS) {
+            for customer in slice {
+                let later = made.index.like_customer(*customer).into_iter().filter(|(other, _)| customer < other);
+                made.pairs.extend(later.map(|(other, likeness)| (pair(*customer, other), likeness)));
+            }
+            pause(cx, slice).await;
+        }
+        let mut state = cx.state.borrow_mut();
+        if state.life == life {
+            made.apart = state.alike.apart.take();
+            state.alike = made;
+        }
+    }
+}
+
+/// Lets whatever waits come first; after the last slice, which as a rule is not full, nothing waits for long.
+async fn pause(cx: &Cx, slice: &[CustomerId]) {
+    if slice.len() == SLICE_CUSTOMERS {
+        cx.sleep(0).await;
     }
 }
 
@@ -133,9 +181,8 @@ pub(crate) async fn similar(cx: &Cx, query: &SimilarQuery) -> Answer {
     if let Some(failure) = crate::not_ready(cx) {
         return Answer::Failed(failure);
     }
-    let mut state = cx.state.borrow_mut();
-    let state = &mut *state;
-    state.alike.follow(&state.book);
+    follow(cx).await;
+    let state = cx.state.borrow();
     let found = state.alike.index.like(&Identity::of_record(&query.record), query.except);
     let found = found
         .into_iter()
@@ -153,9 +200,9 @@ pub(crate) async fn duplicates(cx: &Cx) -> Answer {
         return Answer::Failed(fault.into());
     }
     let state = cx.state.borrow();
-    let apart = state.alike.apart.as_ref();
-    let waiting = state.alike.pairs.iter().filter(|(pair, _)| apart.is_none_or(|apart| !apart.contains(pair)));
-    let mut pairs: Vec<DuplicatePair> = waiting
+    let mut pairs: Vec<DuplicatePair> = state
+        .alike
+        .waiting_pairs()
         .filter_map(|((one, other), likeness)| {
             let (one, other) = (state.book.get(*one)?, state.book.get(*other)?);
             Some(DuplicatePair { one: shown(one), other: shown(other), likeness: likeness.clone() })
@@ -166,8 +213,8 @@ pub(crate) async fn duplicates(cx: &Cx) -> Answer {
     Answer::Duplicates(pairs)
 }
 
-/// The person has looked: these are two. What is said here holds on this device.
-pub(crate) async fn apart(cx: &Cx, one: CustomerId, other: CustomerId) -> Answer {
+/// The person has looked: these are two, or it was a slip. What is said here holds on this device.
+pub(crate) async fn apart(cx: &Cx, one: CustomerId, other: CustomerId, are_two: bool) -> Answer {
     if let Some(failure) = crate::not_ready(cx) {
         return Answer::Failed(failure);
     }
@@ -176,7 +223,11 @@ pub(crate) async fn apart(cx: &Cx, one: CustomerId, other: CustomerId) -> Answer
         Ok(known) => known,
         Err(fault) => return Answer::Failed(fault.into()),
     };
-    known.insert(pair(one, other));
+    if are_two {
+        known.insert(pair(one, other));
+    } else {
+        known.remove(&pair(one, other));
+    }
     if let Err(fault) = keep_apart(cx, known).await {
         return Answer::Failed(fault.into());
     }
@@ -187,15 +238,14 @@ pub(crate) async fn apart(cx: &Cx, one: CustomerId, other: CustomerId) -> Answer
 /// Looks for customers that may be one, as after every sync, and says in the status how many pairs wait.
 pub(crate) async fn look(cx: &Cx) -> Result<(), StoreFault> {
     drop(cx.reading_texts.lock().await);
+    follow(cx).await;
     let _writing = cx.writer.lock().await;
     let known = known_apart(cx).await?;
     let here = {
-        let mut state = cx.state.borrow_mut();
-        let state = &mut *state;
+        let state = cx.state.borrow();
         if state.session.is_none() {
             return Ok(());
         }
-        state.alike.follow(&state.book);
         let is_here = |customer: &CustomerId| state.book.get(*customer).is_some();
         known.iter().filter(|(one, other)| is_here(one) && is_here(other)).copied().collect::<BTreeSet<_>>()
     };

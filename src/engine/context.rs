@@ -37,6 +37,8 @@ pub(crate) struct Context {
     pub(crate) starting: Mutex<()>,
     /// Held while the texts to search are read, which is after the store: lists are there sooner.
     pub(crate) reading_texts: Mutex<()>,
+    /// Held by whoever makes the index of customers that may be one.
+    pub(crate) looking: Mutex<()>,
     /// Held by whoever signs in or out.
     pub(crate) signing: Mutex<()>,
     /// This engine is the one that writes. A full disk can refuse even that; what is there can be read all the same.
@@ -66,6 +68,7 @@ impl Context {
             writer: Mutex::new(()),
             starting: Mutex::new(()),
             reading_texts: Mutex::new(()),
+            looking: Mutex::new(()),
             signing: Mutex::new(()),
             leads: Cell::new(false),
             has_ended: Cell::new(false),

@@ -7,7 +7,6 @@
 //!
 //! Never in here: a browser, a network, a clock, randomness, the words that people read.
 
-#[cfg_attr(not(feature = "alike"), allow(dead_code, reason = "a program that offers no duplicates leaves it out"))]
 mod alike;
 mod assign;
 mod book;
@@ -20,6 +19,7 @@ mod drafts;
 mod effect;
 mod fold;
 mod import;
+mod join;
 mod list;
 mod lock;
 mod open;
@@ -168,14 +168,11 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::Import(rows) => import::import(cx, rows).await,
         Request::Imports => import::batches(cx).await,
         Request::UndoImport(batch) => import::undo(cx, batch).await,
-        #[cfg(feature = "alike")]
         Request::Similar(query) => alike::similar(cx, &query).await,
-        #[cfg(feature = "alike")]
         Request::Duplicates => alike::duplicates(cx).await,
-        #[cfg(feature = "alike")]
-        Request::Apart { one, other } => alike::apart(cx, one, other).await,
-        #[cfg(not(feature = "alike"))]
-        Request::Similar(_) | Request::Duplicates | Request::Apart { .. } => Answer::Failed(Failure::NotNow),
+        Request::Apart { one, other, are_two } => alike::apart(cx, one, other, are_two).await,
+        Request::Join { kept, other, take } => join::join(cx, kept, other, &take).await,
+        Request::Part { other, reason } => join::part(cx, other, &reason).await,
         Request::Open(customer) => open::customer(cx, customer).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,

@@ -21,6 +21,14 @@ pub(crate) struct File {
     pub(crate) background: Option<Document>,
 }
 
+impl File {
+    /// The background part, begun where there is none yet.
+    pub(crate) fn background_or_new(&mut self, customer: CustomerId) -> &mut Document {
+        let kind = DocumentKind::Background;
+        self.background.get_or_insert_with(|| Document::genesis(kind, kind.document_id(customer)))
+    }
+}
+
 /// Opens the documents of a customer; `None` when this device does not hold it. A background part
 /// that is damaged is left out: the main file is still worth showing.
 pub(crate) async fn load_file(cx: &Context, customer: CustomerId) -> Result<Option<File>, LoadFault> {

@@ -117,16 +117,27 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], i
     }
     let mut background_changes = Vec::new();
     if edits.iter().any(Edit::is_background) {
-        let background = file.background.get_or_insert_with(|| {
-            let kind = DocumentKind::Background;
-            Document::genesis(kind, kind.document_id(customer))
-        });
-        background_changes = background.edit(edits, &stamp).map_err(failure)?;
+        background_changes = file.background_or_new(customer).edit(edits, &stamp).map_err(failure)?;
     }
+    let mut work = Staged::new(cx);
+    if stage(cx, &mut work, &stamp, customer, file, [main_changes, background_changes]) {
+        work.commit(cx, Durability::Strict).await?;
+    }
+    Ok(())
+}
+
+/// Puts the changes of one customer's two documents into a batch; false where there are none.
+pub(crate) fn stage(
+    cx: &Cx,
+    work: &mut Staged,
+    stamp: &Stamp,
+    customer: CustomerId,
+    file: &File,
+    [main_changes, background_changes]: [Vec<NewChange>; 2],
+) -> bool {
     let mut stored = cx.state.borrow().book.stored(customer);
     // The server gives a new customer to whoever brings it.
     stored.owner.get_or_insert(stamp.author);
-    let mut work = Staged::new(cx);
     let changes = [
         (DocumentKind::Customer, Some(&file.main), main_changes),
         (DocumentKind::Background, file.background.as_ref(), background_changes),
@@ -141,12 +152,10 @@ async fn write(cx: &Cx, customer: CustomerId, file: &mut File, edits: &[Edit], i
             changed = true;
         }
     }
-    if !changed {
-        return Ok(());
+    if changed {
+        work.project(stored, Some(&file.main), file.background.as_ref());
     }
-    work.project(stored, Some(&file.main), file.background.as_ref());
-    work.commit(cx, Durability::Strict).await?;
-    Ok(())
+    changed
 }
 
 /// Whether a visit is planned with a customer whose contact should stop (m+a+n), and nobody said why all the same.
@@ -206,6 +215,8 @@ pub(crate) fn check(save: &Save) -> Result<(), Failure> {
                     return Err(Failure::InvalidEdit);
                 }
             }
+            // Only whoever writes both files removes one of them for it.
+            Edit::JoinInto(_) => return Err(Failure::InvalidEdit),
             Edit::Note { .. } | Edit::Move { .. } | Edit::Delete(_) | Edit::Restore(_) => {}
         }
     }

@@ -168,7 +168,6 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     start::project_stale(cx).await?;
     crate::fold::run(cx).await?;
     crate::compact::run(cx).await?;
-    #[cfg(feature = "alike")]
     crate::alike::look(cx).await?;
     Ok(())
 }

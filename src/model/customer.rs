@@ -275,6 +275,8 @@ pub struct Customer {
     pub conflicts: Vec<Conflict>,
     /// Set when removed.
     pub deleted: Option<Deletion>,
+    /// Only of a removed file: the customer into whose file everything of it went.
+    pub joined_into: Option<CustomerId>,
     /// Only of a removed file: who last changed it without the removal knowing. The removal stands, and a person decides.
     pub edited_after_removal: Option<Author>,
     /// The document is of a newer version: shown, never rewritten.
@@ -299,6 +301,7 @@ impl Customer {
             transitions: BTreeMap::new(),
             conflicts: Vec::new(),
             deleted: None,
+            joined_into: None,
             edited_after_removal: None,
             read_only: false,
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Entity, Field};
-use crate::id::{ActivityId, ComplaintId, ContactId, LineId, OpportunityId, OrderId};
+use crate::id::{ActivityId, ComplaintId, ContactId, CustomerId, LineId, OpportunityId, OrderId};
 use crate::lifecycle::LifecycleState;
 use crate::value::Value;
 
@@ -93,6 +93,8 @@ pub enum Edit {
     Delete(Target),
     /// Takes a removal back.
     Restore(Target),
+    /// Removes the customer, because everything of it went into the file of another.
+    JoinInto(CustomerId),
 }
 
 impl Edit {

@@ -19,6 +19,7 @@ pub mod edit;
 pub mod field;
 pub mod finding;
 pub mod id;
+pub mod joining;
 pub mod lifecycle;
 pub mod likeness;
 pub mod man;
@@ -51,8 +52,9 @@ pub use id::{
     ActivityId, ActorId, ComplaintId, ContactId, CustomerId, DeviceId, DocumentId, IdError, LineId, OpportunityId,
     OrderId, RequestId, TeamId, TransitionId, UnitId, UserId,
 };
+pub use joining::Joining;
 pub use lifecycle::{LifecycleState, StateEntry, Transition};
-pub use likeness::{Identity, Likeness, LikenessIndex};
+pub use likeness::{Identity, Likeness, LikenessIndex, Reason};
 pub use money::{Currency, Money};
 pub use people::{AccountState, Person, Post, Role, Unit};
 pub use position::Position;

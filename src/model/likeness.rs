@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use crate::field::Field;
 use crate::order::sort_by_key;
 use crate::phone;
-use crate::value::Value;
 use crate::{Customer, Record};
 
 pub use company_name::CompanyName;
@@ -98,29 +97,30 @@ impl Identity {
     pub fn of(customer: &Customer) -> Self {
         let mut identity = Self::of_record(&customer.record);
         for contact in customer.contacts.values().filter(|contact| contact.deleted.is_none()) {
-            let text = |field| contact.record.text(field);
-            identity.add_phone(text(Field::ContactMobile));
-            identity.add_phone(text(Field::ContactPhone));
-            identity.add_email(text(Field::ContactEmail));
+            identity.add_record(&contact.record);
         }
         identity
     }
 
-    /// What the fields of a customer say, such as those of a form that is being filled in.
+    /// What the fields of a customer say, such as those of a form that is being filled in, its first contact among them.
     #[must_use]
     pub fn of_record(record: &Record) -> Self {
         let mut identity = Self::default();
-        for field in [Field::Name, Field::ShortName] {
-            identity.add_name(record.text(field));
-        }
-        for field in [Field::Mobile, Field::Phone] {
-            identity.add_phone(record.text(field));
-        }
-        identity.add_email(record.text(Field::Email));
-        if let Some(Value::Text(number)) = record.get(Field::TaxNumber) {
-            identity.add_tax_number(number);
-        }
+        identity.add_record(record);
         identity
+    }
+
+    fn add_record(&mut self, record: &Record) {
+        for field in [Field::Name, Field::ShortName] {
+            self.add_name(record.text(field));
+        }
+        for field in [Field::Mobile, Field::Phone, Field::ContactMobile, Field::ContactPhone] {
+            self.add_phone(record.text(field));
+        }
+        for field in [Field::Email, Field::ContactEmail] {
+            self.add_email(record.text(field));
+        }
+        self.add_tax_number(record.text(Field::TaxNumber));
     }
 
     /// Adds a name. Of names that come to the same only one is kept.

@@ -24,7 +24,7 @@ mod tags;
 mod value;
 
 use leptos::prelude::*;
-use satchel_model::{CustomerId, Field};
+use satchel_model::{CustomerId, Deletion, Field};
 
 pub(crate) use self::assign_sheet::{colleague_choices, person_label};
 pub(crate) use self::conflict::ConflictValues;
@@ -85,24 +85,35 @@ pub(crate) fn CustomerPage(
 fn Notes() -> impl IntoView {
     let file = file::use_file();
     let is_read_only = file.part(|view| view.customer.read_only);
-    let removed = file.part(|view| view.customer.deleted);
-    let removed_text = move || {
-        removed.get().flatten().map(|deletion| {
-            let when = crate::browser::intl::instant(deletion.at);
-            text!(customer.removed_by, name = file.app.person_name(Some(deletion.by)), when = when)
-        })
+    let removed = file.part(|view| view.customer.deleted.map(|deletion| (deletion, view.customer.joined_into)));
+    let removed_text = move |deletion: Deletion, is_joined: bool| {
+        let (name, when) = (file.app.person_name(Some(deletion.by)), crate::browser::intl::instant(deletion.at));
+        if is_joined { text!(join.joined_by, name = name, when = when) } else { text!(customer.removed_by, name = name, when = when) }
+    };
+    let removed_note = move |(deletion, kept): (Deletion, Option<CustomerId>)| {
+        let way_back = match kept {
+            Some(kept) => view! {
+                <a class="button small" href=Place::Customer(kept).path() data-testid="customer-kept">{word!(join.open_kept)}</a>
+                <button type="button" class="button small" data-testid="customer-part" on:click=move |_| file.part_again()>
+                    {word!(join.part)}
+                </button>
+            }
+            .into_any(),
+            None => view! {
+                <button type="button" class="button small" data-testid="customer-restore" on:click=move |_| file.restore_customer()>
+                    {word!(action.restore)}
+                </button>
+            }
+            .into_any(),
+        };
+        let text = Signal::derive(move || removed_text(deletion, kept.is_some()));
+        view! { <Message tone=Tone::Warning text=text>{way_back}</Message> }
     };
     view! {
         <Show when=move || is_read_only.get() == Some(true)>
             <Message tone=Tone::Warning text=words(word!(customer.read_only)) />
         </Show>
-        {move || removed_text().map(|text| view! {
-            <Message tone=Tone::Warning text=text>
-                <button type="button" class="button small" data-testid="customer-restore" on:click=move |_| file.restore_customer()>
-                    {word!(action.restore)}
-                </button>
-            </Message>
-        })}
+        {move || removed.get().flatten().map(removed_note)}
         {move || file.failure.get().map(|failure| view! { <Message tone=Tone::Failure testid="save-failure" text=failure_text(&failure) /> })}
         <Drafts />
     }

@@ -4,7 +4,7 @@ mod act;
 mod item;
 
 use leptos::prelude::*;
-use satchel_protocol::bridge::{Answer, Request, Today, TodayItem, TodayQuery};
+use satchel_protocol::bridge::{Answer, Request, Status, Today, TodayItem, TodayQuery};
 use wasm_bindgen_futures::spawn_local;
 
 use self::item::Line;
@@ -57,11 +57,7 @@ pub(crate) fn DayPage() -> impl IntoView {
         day.read();
     });
     let is_empty = move || day.list.with(|list| list.as_ref().is_some_and(|list| list.items.is_empty()));
-    let waiting = Memo::new(move |_| {
-        let count =
-            |status: &satchel_protocol::bridge::Status| status.conflicts + status.edited_after_removal + status.refused;
-        app.status.with(|status| status.as_ref().map_or(0, count))
-    });
+    let waiting = Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, Status::waiting)));
     let left_out = move || {
         let shown = |list: &Today| list.total.saturating_sub(u32::try_from(list.items.len()).unwrap_or(u32::MAX));
         day.list.with(|list| list.as_ref().map_or(0, shown))

@@ -1,5 +1,6 @@
 //! The one form: fields of the table, kept as a draft while it is typed, saved as the edits that were made.
 
+mod alike;
 mod choices;
 mod field;
 mod finding;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use satchel_model::Field;
 use satchel_protocol::bridge::CustomerView;
 
+use self::alike::AlikeHint;
 pub(crate) use self::choices::OpportunityChoices;
 pub(crate) use self::field::FieldInput;
 pub(crate) use self::finding::position_text;
@@ -69,12 +71,14 @@ pub(crate) fn RecordForm(
     }
 }
 
-/// A field; a new customer's first contact gets a heading of its own.
+/// A field; a new customer's first contact gets a heading of its own, its name a word about who is here already.
 fn draw_field(form: OpenForm, field: Field) -> impl IntoView {
-    let starts_contact = field == Field::ContactName && form.plan.with_value(|plan| plan.create);
+    let create = form.plan.with_value(|plan| plan.create);
+    let starts_contact = field == Field::ContactName && create;
     view! {
         {starts_contact.then(|| view! { <h2 class="form-heading">{word!(customer.new_contact)}</h2> })}
         <FieldInput form=form field=field />
+        {(field == Field::Name && create).then(|| view! { <AlikeHint form=form /> })}
     }
 }
 

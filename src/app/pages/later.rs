@@ -12,6 +12,7 @@ use crate::language::{word, words};
 use crate::pages::admin::AdminPage;
 use crate::pages::complaints::ComplaintsPage;
 use crate::pages::customer::Past;
+use crate::pages::duplicates::DuplicatesPage;
 use crate::pages::import::ImportPage;
 use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::pipeline::PipelinePage;
@@ -27,6 +28,8 @@ pub(crate) enum Later {
     Complaints,
     /// Customers out of a file.
     Import,
+    /// Customers that may be one.
+    Duplicates,
     /// The reports.
     Insight,
     /// One report.
@@ -50,6 +53,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Pipeline => view! { <PipelinePage /> }.into_any(),
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Import => view! { <ImportPage /> }.into_any(),
+        Later::Duplicates => view! { <DuplicatesPage /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
         Later::Past => view! { <Past /> }.into_any(),

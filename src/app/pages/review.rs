@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::bridge;
 use crate::browser::{intl, mark};
-use crate::components::icon::Icon;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
 use crate::language::{text, word, words};
 use crate::pages::customer::{ConflictValues, value_text};
@@ -50,9 +50,10 @@ pub(crate) fn ReviewPage() -> impl IntoView {
     let conflicts = move || inbox.0.with(|review| review.as_ref().map(|it| it.conflicts.clone()).unwrap_or_default());
     let refused = move || inbox.0.with(|review| review.as_ref().map(|it| it.refused.clone()).unwrap_or_default());
     let removed = move || inbox.0.with(|review| review.as_ref().map(|it| it.removed.clone()).unwrap_or_default());
+    let duplicates = Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, |status| status.duplicates)));
     let is_empty = move || {
         let has_nothing = |it: &Review| it.conflicts.is_empty() && it.removed.is_empty() && it.refused.is_empty();
-        inbox.0.with(|review| review.as_ref().is_some_and(has_nothing))
+        inbox.0.with(|review| review.as_ref().is_some_and(has_nothing)) && duplicates.get() == 0
     };
     view! {
         <article class="page" data-testid="review-page">
@@ -61,6 +62,12 @@ pub(crate) fn ReviewPage() -> impl IntoView {
                 <Empty icon=Icon::Check title=words(word!(review.empty_title))
                     note=words(word!(review.empty_note)) />
             </Show>
+            {move || (duplicates.get() > 0).then(|| view! {
+                <a class="day-note" href=Place::Duplicates.path() data-testid="review-duplicates">
+                    <Glyph icon=Icon::Customers />
+                    <span>{text!(alike.inbox, count = duplicates.get())}</span>
+                </a>
+            })}
             <Show when=move || !conflicts().is_empty()>
                 <h2>{word!(review.conflicts)}</h2>
                 <p class="hint">{word!(conflict.explain)}</p>

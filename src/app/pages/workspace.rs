@@ -7,6 +7,7 @@ pub(crate) use keys::is_typing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use satchel_model::Role;
+use satchel_protocol::bridge::Status;
 
 use crate::browser::service_worker;
 use crate::components::icon::{Glyph, Icon};
@@ -54,6 +55,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Import => later(Later::Import),
+        Place::Duplicates => later(Later::Duplicates),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
         Place::Insight => later(Later::Insight),
@@ -87,11 +89,7 @@ fn Navigation(
     place: Signal<Place>,
 ) -> impl IntoView {
     let app = use_app();
-    let waiting = Memo::new(move |_| {
-        app.status.with(|status| {
-            status.as_ref().map_or(0, |status| status.conflicts + status.edited_after_removal + status.refused)
-        })
-    });
+    let waiting = Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, Status::waiting)));
     // The other roles look after somebody, as the server's `policy/office.rs` has it.
     let looks_after = app.part_of_account(|account| account.user.role != Role::Salesperson);
     let current = move |is_here: bool| is_here.then_some("page");
@@ -113,7 +111,7 @@ fn Navigation(
                 <Glyph icon=Icon::Chart />
                 <span>{word!(nav.insight)}</span>
             </a>
-            <a href="/review" data-testid="nav-review" aria-current=move || current(place.get() == Place::Review)>
+            <a href="/review" data-testid="nav-review" aria-current=move || current(matches!(place.get(), Place::Review | Place::Duplicates))>
                 <Glyph icon=Icon::Inbox />
                 <span>{word!(nav.review)}</span>
                 {move || (waiting.get() > 0).then(|| view! { <span class="count-badge">{waiting.get()}</span> })}

@@ -2,7 +2,7 @@
 
 use automerge::ObjId;
 use automerge::transaction::Transactable;
-use automerge::{ObjType, ReadDoc, Value as Stored};
+use automerge::ReadDoc;
 use satchel_model::{Edit, Field, OpportunityId, StageEntry, StageMove, Target, Value};
 
 use crate::document::SCHEMA;
@@ -56,10 +56,7 @@ impl Writer<'_> {
     }
 
     fn log_stage(&mut self, record: &ObjId, step: &StageMove) -> Result<(), DocumentError> {
-        let moves = match self.transaction.get(record, layout::MOVES)? {
-            Some((Stored::Object(ObjType::Map), moves)) => moves,
-            _ => self.transaction.put_object(record, layout::MOVES, ObjType::Map)?,
-        };
+        let moves = self.inner(record, layout::MOVES)?;
         let id = transition_id(self.stamp, self.logged);
         self.logged = self.logged.saturating_add(1);
         let text = json(step);

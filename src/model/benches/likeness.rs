@@ -57,8 +57,9 @@ fn measure(name: &str, mut work: impl FnMut()) {
 fn index() -> LikenessIndex {
     let mut index = LikenessIndex::default();
     for number in 0..CUSTOMERS {
-        index.put(id(number), identity(number));
+        index.gather(id(number), identity(number));
     }
+    index.settle();
     index
 }
 

@@ -68,12 +68,31 @@ pub enum Request {
     Similar(Box<SimilarQuery>),
     /// Pairs of customers that may be one. → [`Answer::Duplicates`]
     Duplicates,
-    /// The person has looked at a pair: they are two. → [`Answer::Done`]
+    /// The person has looked at a pair: they are two, or not sure after all. → [`Answer::Done`]
     Apart {
         /// One of them.
         one: CustomerId,
         /// The other.
         other: CustomerId,
+        /// Whether they are two.
+        are_two: bool,
+    },
+    /// Makes one of two customers: everything of the other goes into the kept one's file, and the other is removed.
+    /// → [`Answer::Saved`], the kept one
+    Join {
+        /// The customer that is kept.
+        kept: CustomerId,
+        /// The one that goes into it.
+        other: CustomerId,
+        /// Fields that differ and take the other's value.
+        take: Vec<Field>,
+    },
+    /// Takes a [`Request::Join`] back: what was written since stays. → [`Answer::Saved`], the customer that went into another
+    Part {
+        /// The customer that went into another.
+        other: CustomerId,
+        /// What the log says where a stage or a state goes back.
+        reason: String,
     },
     /// Makes customers of some rows of a file, in one step. → [`Answer::Imported`]
     Import(ImportRows),

@@ -38,6 +38,15 @@ pub struct Status {
     pub damaged: u32,
 }
 
+impl Status {
+    /// What waits for a decision: each field, file and refusal for itself, customers that may be one together.
+    #[must_use]
+    pub const fn waiting(&self) -> u32 {
+        let duplicates = if self.duplicates > 0 { 1 } else { 0 };
+        self.conflicts + self.edited_after_removal + self.refused + duplicates
+    }
+}
+
 /// Where the worker is with its start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {

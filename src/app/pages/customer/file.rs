@@ -160,6 +160,22 @@ impl OpenFile {
         });
     }
 
+    /// Makes two customers again of this one and the one whose file it went into.
+    pub(crate) fn part_again(self) {
+        spawn_local(async move {
+            match bridge::ask(Request::Part { other: self.id, reason: text!(join.part).to_owned() }).await {
+                Answer::Saved(view) => {
+                    mark("satchel:edit-durable", "");
+                    self.view.try_set(Some(*view));
+                    self.failure.try_set(None);
+                    self.app.say(text!(join.parted).to_owned());
+                }
+                Answer::Failed(failure) => drop(self.failure.try_set(Some(failure))),
+                _ => {}
+            }
+        });
+    }
+
     /// Opens the form that another page asked for, once the file is here.
     pub(super) fn open_wanted_form(self) {
         Effect::new(move |_| {
