@@ -16,7 +16,7 @@
 //! * Customer: `customer-page` (with `data-customer`, `data-heads`), `customer-name`, `customer-state`,
 //!   `customer-grade`, `customer-owner`, `customer-unsent`, `customer-call`, `customer-mail`, `customer-remove`,
 //!   `customer-restore`, `customer-back`, `tag`, `tag-add`, `tag-input`, `tag-remove`, `tab-<part>`, `tab-contacts`,
-//!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`,
+//!   `tab-timeline`, `tab-orders`, `tab-note`, `tab-history`, `edit-part-<part>`, `part-<part>-percent`, `part-hidden`, `good-score`, `customer-risk`,
 //!   `value-<field>` (a shown value), `conflict-<field>`, `draft-resume`.
 //! * Import: `import-page`, `import-file`, `import-reading`, `import-trouble`, `import-facts`, `import-columns`, `import-column`,
 //!   `import-column-<n>` (its choice), `import-sum`, `import-problem`, `import-run`, `import-back`, `import-progress`,

@@ -204,6 +204,16 @@ fields! {
         HasMoney "man_money" Selection Kind::Finding(1);
         HasAuthority "man_authority" Selection Kind::Finding(1);
         HasNeed "man_need" Selection Kind::Finding(1);
+        GoodDesire "good_desire" Selection Kind::Finding(1);
+        GoodProfit "good_profit" Selection Kind::Finding(1);
+        GoodService "good_service" Selection Kind::Finding(1);
+        GoodProspects "good_prospects" Selection Kind::Finding(1);
+        GoodPartner "good_partner" Selection Kind::Finding(1);
+        RiskFinance "risk_finance" Selection Kind::Finding(1);
+        RiskProfit "risk_profit" Selection Kind::Finding(1);
+        RiskManagement "risk_management" Selection Kind::Finding(1);
+        RiskChurn "risk_churn" Selection Kind::Finding(1);
+        RiskRival "risk_rival" Selection Kind::Finding(1);
         FollowUpMonths "follow_up_months" Selection Kind::Count;
         Position "position" None Kind::Position;
     }

@@ -29,6 +29,7 @@ pub mod people;
 pub mod phone;
 pub mod position;
 pub mod row;
+pub mod selection;
 pub mod stage;
 pub mod time;
 pub mod trade;

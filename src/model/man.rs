@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::Record;
 use crate::field::Field;
-use crate::value::Value;
+use crate::selection::answer;
 
 /// What to do with a customer, by its money, authority and need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,10 +42,7 @@ pub const fn advice(money: bool, authority: bool, need: bool) -> Advice {
 /// The advice for a customer; `None` until all three questions are answered.
 #[must_use]
 pub fn of_record(record: &Record) -> Option<Advice> {
-    let answer = |field| match record.get(field) {
-        Some(Value::Finding(finding)) => Some(finding.degree > 0),
-        _ => None,
-    };
+    let answer = |field| answer(record, field);
     Some(advice(answer(Field::HasMoney)?, answer(Field::HasAuthority)?, answer(Field::HasNeed)?))
 }
 
@@ -53,6 +50,7 @@ pub fn of_record(record: &Record) -> Option<Advice> {
 mod tests {
     use super::*;
     use crate::finding::Finding;
+    use crate::value::Value;
 
     #[test]
     fn t38_each_of_the_eight_combinations_has_its_advice() {

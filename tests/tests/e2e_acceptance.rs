@@ -12,6 +12,8 @@ mod complaints;
 mod day;
 #[path = "acceptance/drafts.rs"]
 mod drafts;
+#[path = "acceptance/duplicates.rs"]
+mod duplicates;
 #[path = "acceptance/entities.rs"]
 mod entities;
 #[path = "acceptance/file.rs"]

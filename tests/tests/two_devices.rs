@@ -25,6 +25,8 @@ mod every_entity;
 mod healing;
 #[path = "two_devices/importing.rs"]
 mod importing;
+#[path = "two_devices/joining.rs"]
+mod joining;
 #[path = "two_devices/keeping.rs"]
 mod keeping;
 #[path = "two_devices/leaving.rs"]

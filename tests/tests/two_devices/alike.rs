@@ -53,7 +53,7 @@ fn a_customer_that_two_people_created_is_offered_once_after_the_sync() {
     }
     // One of the two goes, and with it the question, on the other device too.
     edit(&mut a, id(2), vec![Edit::Delete(Target::Customer)]);
-    assert_eq!(a.ask(Request::Apart { one: id(4), other: id(3) }), Answer::Done);
+    assert_eq!(a.ask(Request::Apart { one: id(4), other: id(3), are_two: true }), Answer::Done);
     a.sync();
     b.sync();
     assert_eq!((a.status().duplicates, b.status().duplicates), (0, 1));

@@ -1,6 +1,7 @@
 //! Who the customer is: name, state, grade, owner, tags, and the ways to reach them.
 
 use leptos::prelude::*;
+use satchel_model::selection::risks;
 use satchel_model::{CustomerRow, Field, Target, UserId};
 
 use super::file::use_file;
@@ -11,7 +12,7 @@ use super::value::tel;
 use crate::components::icon::{Glyph, Icon};
 use crate::language::{text, word};
 use crate::place::Place;
-use crate::words::state_label;
+use crate::words::{field_label, state_label};
 
 /// The header of the page.
 #[component]
@@ -105,6 +106,9 @@ fn Standing() -> impl IntoView {
     let file = use_file();
     let grade = file.part(|view| view.grade);
     let owner = file.part(|view| view.owner);
+    // What a large customer risks is of interest to whoever meets it; of a small one it stands with the rest.
+    let risks = file.part(|view| if view.grade == Some('A') { risks(&view.customer.record) } else { Vec::new() });
+    let risk = |field: Field| view! { <span class="fact risk" data-testid="customer-risk">{field_label(field)}</span> };
     let grade_text = move || {
         grade.get().flatten().map_or_else(
             || text!(customer.no_grade).to_owned(),
@@ -114,6 +118,7 @@ fn Standing() -> impl IntoView {
     view! {
         <span class="fact" data-testid="customer-grade">{grade_text}</span>
         {move || owner.get().flatten().map(|owner| view! { <OwnerFact owner=owner /> })}
+        {move || risks.get().unwrap_or_default().into_iter().map(risk).collect_view()}
     }
 }
 

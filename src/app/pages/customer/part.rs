@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use satchel_model::selection::{GoodScore, good_score};
 use satchel_model::{Entity, Field, Part, Target, completeness, man};
 use satchel_protocol::bridge::CustomerView;
 
@@ -97,10 +98,18 @@ fn PartFacts(
     let edit = move |_| file.editing.set(Some(Tab::Part(part)));
     let code = Tab::Part(part).code();
     let advice = file.part(move |view| man::of_record(&view.customer.record).filter(|_| part == Part::Selection));
+    let score = file.part(move |view| good_score(&view.customer.record).filter(|_| part == Part::Selection));
+    let score_text = |GoodScore { points, answered }: GoodScore| match 5 - answered {
+        0 => text!(man.score, points = points),
+        open => text!(man.score_open, points = points, open = open),
+    };
     let counts = part != Part::Selection;
     view! {
         {move || advice.get().flatten().map(|advice| view! {
             <p class="advice" data-testid="man-advice" data-advice=format!("{advice:?}")>{advice_text(advice)}</p>
+        })}
+        {move || score.get().flatten().map(|score| view! {
+            <p class="advice" data-testid="good-score">{score_text(score)}</p>
         })}
         <div class="part-head">
             <meter hidden=!counts class="completeness" min="0" max="100" value=move || percent.get().unwrap_or(0).to_string()
