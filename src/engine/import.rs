@@ -36,12 +36,21 @@ pub(crate) async fn import(cx: &Cx, import: ImportRows) -> Answer {
     let mut work = Staged::new(cx);
     let mut customer_by_code = codes(cx);
     let mut outcome = Imported::default();
-    for ImportRow { row, customer, edits } in import.rows {
+    let importer = cx.state.borrow().session.as_ref().map(|session| session.user.id);
+    let mut is_for_others = false;
+    for ImportRow { row, customer, edits, owner } in import.rows {
         let code = edits.iter().find_map(code_of).map(str::to_owned);
         let of_code = code.as_ref().and_then(|code| customer_by_code.get(code)).copied();
         let save = Save { customer, create: true, edits };
         match stage(cx, &mut work, import.batch, save, of_code).await {
-            Ok(None) => outcome.created.push(row),
+            Ok(None) => {
+                outcome.created.push(row);
+                if let Some(owner) = owner.filter(|owner| Some(*owner) != importer) {
+                    // The server alone gives customers away, so it waits for a network.
+                    work.batch.put(Table::Meta, key::owner(customer), write(&owner));
+                    is_for_others = true;
+                }
+            }
             Ok(Some(customer)) => outcome.here.push((row, customer)),
             Err(failure) => outcome.refused.push((row, failure)),
         }
@@ -53,7 +62,9 @@ pub(crate) async fn import(cx: &Cx, import: ImportRows) -> Answer {
         if let Err(fault) = work.commit(cx, Durability::Strict).await {
             return Answer::Failed(fault.into());
         }
-        cx.state.borrow().wake_sync();
+        let mut state = cx.state.borrow_mut();
+        state.owners_wait = if is_for_others { Some(true) } else { state.owners_wait };
+        state.wake_sync();
     }
     Answer::Imported(outcome)
 }
@@ -131,7 +142,10 @@ fn write_one(
             let heads = main.heads().as_slice().iter().map(|head| head.0).collect();
             work.batch.put(Table::Meta, key::import(customer), write(&ImportedCustomer { batch, heads }));
         }
-        None => work.batch.delete(Table::Meta, key::import(customer)),
+        None => {
+            work.batch.delete(Table::Meta, key::import(customer));
+            work.batch.delete(Table::Meta, key::owner(customer));
+        }
     }
     work.project(stored, Some(main), None);
     Ok(())

@@ -286,6 +286,8 @@ pub(crate) mod key {
     pub(crate) const APART: &[u8] = b"apart";
     /// Before the customers that came out of a file.
     pub(crate) const IMPORTS: &[u8] = b"import/";
+    /// Before the customers that are given to another owner at the next sync.
+    pub(crate) const OWNERS: &[u8] = b"owner/";
 
     /// Numbers count up from 0, or from a clock in milliseconds: a higher one is nobody's, and nothing may count on from it.
     pub(crate) const LAST_NUMBER: u64 = 1 << 53;
@@ -314,6 +316,11 @@ pub(crate) mod key {
     /// What is known of a customer that came out of a file.
     pub(crate) fn import(customer: CustomerId) -> Vec<u8> {
         [IMPORTS, customer.as_bytes()].concat()
+    }
+
+    /// To whom a customer is given at the next sync.
+    pub(crate) fn owner(customer: CustomerId) -> Vec<u8> {
+        [OWNERS, customer.as_bytes()].concat()
     }
 
     /// The drafts of every form on one customer: the page names them so.

@@ -169,6 +169,7 @@ impl Staged {
         self.batch.delete(Table::Rows, key::single(customer));
         self.batch.delete(Table::Texts, key::single(customer));
         self.batch.delete(Table::Meta, key::import(customer));
+        self.batch.delete(Table::Meta, key::owner(customer));
         if let Some(page) = cx.state.borrow().book.get(customer).and_then(|entry| entry.page) {
             self.remains.row(page, customer);
         }

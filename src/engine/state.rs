@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) last_status: Option<Status>,
     /// Which engine the stamps of handed-out facts are of, once somebody has asked for them.
     pub(crate) trade_stamp: Option<[u8; 8]>,
+    /// Whether customers wait to be given to another owner; `None` until somebody has looked.
+    pub(crate) owners_wait: Option<bool>,
     pub(crate) wake: UnboundedSender<()>,
 }
 
@@ -73,6 +75,7 @@ impl State {
             must_sweep: false,
             last_status: None,
             trade_stamp: None,
+            owners_wait: None,
             wake,
         }
     }

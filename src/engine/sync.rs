@@ -8,6 +8,7 @@ mod bootstrap;
 pub(crate) mod call;
 pub(crate) mod damage;
 mod give_back;
+mod hand_over;
 mod incoming;
 mod leave;
 mod pull;
@@ -169,6 +170,7 @@ async fn round(cx: &Cx) -> Result<(), Trouble> {
     crate::fold::run(cx).await?;
     crate::compact::run(cx).await?;
     crate::alike::look(cx).await?;
+    hand_over::run(cx).await?;
     Ok(())
 }
 

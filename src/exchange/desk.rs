@@ -39,6 +39,8 @@ pub enum Ask {
         importer: UserId,
         /// The currency of amounts that name none.
         currency: Currency,
+        /// To whom customers can be given, by name.
+        people: Vec<(String, UserId)>,
     },
     /// Some of the customers that come of the last plan. → [`Answer::Drafts`]
     Drafts {
@@ -138,7 +140,9 @@ impl Desk {
     pub fn answer(&mut self, ask: Ask) -> Answer {
         match ask {
             Ask::Open(bytes) => self.open(&bytes),
-            Ask::Plan { mapping, importer, currency } => self.plan(&Reading { mapping: &mapping, importer, currency }),
+            Ask::Plan { mapping, importer, currency, people } => {
+                self.plan(&Reading { mapping: &mapping, importer, currency, people: &people })
+            }
             Ask::Drafts { from, most } => self.drafts(from, most),
             Ask::Rejected { names, words, refused } => self.rejected(names, &words, &refused),
         }

@@ -22,8 +22,8 @@ pub struct Draft {
     pub customer: CustomerId,
     /// What is written.
     pub edits: Vec<Edit>,
-    /// The name in the owner's column, empty where there is none.
-    pub owner: String,
+    /// Whose customer it is, where its row says so.
+    pub owner: Option<UserId>,
 }
 
 /// What is wrong with one cell of a row, or with the row.
@@ -58,6 +58,9 @@ pub enum ProblemKind {
         /// The earlier row.
         row: u32,
     },
+    /// Nobody to whom a customer can be given has that name, or several have.
+    #[error("the owner is nobody that is known by this name alone")]
+    UnknownOwner,
 }
 
 /// How rows are read.
@@ -70,6 +73,8 @@ pub struct Reading<'a> {
     pub importer: UserId,
     /// The currency of amounts that name none.
     pub currency: Currency,
+    /// To whom customers can be given, by name.
+    pub people: &'a [(String, UserId)],
 }
 
 impl Reading<'_> {
@@ -88,7 +93,7 @@ impl Reading<'_> {
         }
         let mut values: Vec<(Field, Value)> = Vec::new();
         let mut address = Address::default();
-        let (mut tags, mut note, mut owner) = (BTreeSet::new(), String::new(), String::new());
+        let (mut tags, mut note, mut owner) = (BTreeSet::new(), String::new(), None);
         for (place, column) in self.mapping.columns.iter().enumerate() {
             let (Some(column), text) = (column, unescaped(row.cell(place))) else { continue };
             if text.is_empty() {
@@ -101,7 +106,7 @@ impl Reading<'_> {
                 Column::Address(part) => line(text).map(|text| *address_part(&mut address, *part) = text),
                 Column::Tags => read_tags(text).map(|read| tags.extend(read)),
                 Column::Note => bounded(text, Edit::NOTE_CHARS).map(|text| note = text),
-                Column::Owner => line(text).map(|text| owner = text),
+                Column::Owner => self.person(text).map(|person| owner = Some(person)),
             };
             if let Err(kind) = read {
                 report(Some(place), kind);
@@ -143,6 +148,14 @@ impl Reading<'_> {
             kind => kind.parse(text)?,
         };
         Ok(value)
+    }
+
+    fn person(&self, name: &str) -> Result<UserId, ProblemKind> {
+        let mut called_so = self.people.iter().filter(|(known, _)| known.trim() == name.trim());
+        match (called_so.next(), called_so.next()) {
+            (Some((_, person)), None) => Ok(*person),
+            _ => Err(ProblemKind::UnknownOwner),
+        }
     }
 
     /// `1,234.50`, `¥1234.5`, `12.5万元`, `100 USD`.

@@ -25,6 +25,8 @@ pub const NAME_CHARS: usize = 100;
 pub const PASSWORD_CHARS: usize = 200;
 /// Characters of a reason or of another text that goes with an administrator's act.
 pub const REASON_CHARS: usize = 500;
+/// Customers that are given to another owner at once.
+pub const ASSIGN_CUSTOMERS: usize = 500;
 /// Documents whose state a locked device asks about at once.
 pub const HAND_IN_DOCUMENTS: usize = 2_000;
 /// Heads of one of them. A document with more is handed in without asking.

@@ -17,7 +17,7 @@ mod problem;
 mod refusal;
 
 pub use account::{HandIn, HandedIn, Holding, Rest, Roster};
-pub use assign::{Assign, Assigned};
+pub use assign::{Assign, AssignMany, Assigned, AssignedMany};
 pub use problem::{Problem, ProblemCode};
 pub use refusal::RefusalCode;
 
@@ -42,6 +42,8 @@ pub mod path {
     pub const RECONCILE: &str = "/v1/reconcile";
     /// `POST` [`super::Assign`] → [`super::Assigned`].
     pub const ASSIGN: &str = "/v1/assign";
+    /// `POST` [`super::AssignMany`] → [`super::AssignedMany`].
+    pub const ASSIGN_MANY: &str = "/v1/assign-many";
     /// `POST` [`super::Reseed`] → [`super::Reseeded`].
     pub const RESEED: &str = "/v1/reseed";
     /// `POST` [`super::HandIn`] → [`super::HandedIn`].

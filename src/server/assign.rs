@@ -1,9 +1,10 @@
 //! Gives a customer to another owner: a fact of the server, told to tablets by the feed.
 
 use rusqlite::Connection;
+use satchel_model::order::sort_by_key;
 use satchel_model::{CustomerId, DocumentKind, UnixMillis, UserId};
 use satchel_protocol::admin::AuditAction;
-use satchel_protocol::sync::{Assign, Assigned, ProblemCode};
+use satchel_protocol::sync::{Assign, AssignMany, Assigned, AssignedMany, ProblemCode};
 
 use crate::auth::Session;
 use crate::error::ServerError;
@@ -42,6 +43,40 @@ pub fn serve(service: &Service, session: &Session, request: Assign, now: UnixMil
     })?;
     service.hub.poke(Poke { team: Some(team), scopes, by: Some(session.device), head: head.unsigned_abs() });
     Ok(Assigned)
+}
+
+/// Does the same with some customers in one commit. What is refused for one keeps none of the others.
+///
+/// # Errors
+/// The database failed; then nothing is done.
+pub fn serve_many(
+    service: &Service,
+    session: &Session,
+    request: AssignMany,
+    now: UnixMillis,
+) -> Result<AssignedMany, ServerError> {
+    let origin = Origin { device: session.device, user: session.user, at: now };
+    let (team, giver) = (session.team, Giver::Person(session.standing));
+    let (scopes, refused, head) = service.store.write(move |connection| {
+        let mut team = team::load(connection, team)?;
+        let (mut scopes, mut refused) = (Vec::new(), Vec::new());
+        for customer in request.customers {
+            let one = Assign { customer, owner: request.owner };
+            match give(connection, &mut team, &origin, giver, one) {
+                Ok(concerned) => scopes.extend(concerned),
+                Err(ServerError::Refused { .. }) => refused.push(customer),
+                Err(error) => return Err(error),
+            }
+        }
+        team::advance(connection, &team)?;
+        sort_by_key(&mut scopes, |scope| *scope);
+        scopes.dedup();
+        Ok((scopes, refused, team.head))
+    })?;
+    if !scopes.is_empty() {
+        service.hub.poke(Poke { team: Some(team), scopes, by: Some(session.device), head: head.unsigned_abs() });
+    }
+    Ok(AssignedMany { refused })
 }
 
 /// Gives a customer away, if the giver may. Returns the scopes that it concerns. The caller writes the end of the log in

@@ -73,6 +73,9 @@ fn answer_known(service: &Service, session: &Session, path: &str, body: &[u8], n
         path::ASSIGN => {
             reply(epoch, now, decoded(body).and_then(|message| assign::serve(service, session, message, now)))
         }
+        path::ASSIGN_MANY => {
+            reply(epoch, now, decoded(body).and_then(|message| assign::serve_many(service, session, message, now)))
+        }
         path::RESEED => {
             reply(epoch, now, decoded(body).and_then(|message| reseed::reseed(service, session, message, now)))
         }

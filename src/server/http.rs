@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use governor::clock::MonotonicClock;
 use satchel_protocol::admin::{Answer, Ask};
 use satchel_protocol::sync::{
-    Assign, Assigned, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile,
+    Assign, AssignMany, Assigned, AssignedMany, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile,
     Reconciled, Reseed, Reseeded, SignIn, SignedIn, path,
 };
 use tokio::net::TcpListener;
@@ -113,6 +113,7 @@ fn router(app: App, dist: Option<PathBuf>) -> Router {
         .route(path::BOOTSTRAP, post(bootstrap))
         .route(path::RECONCILE, post(reconcile))
         .route(path::ASSIGN, post(assign))
+        .route(path::ASSIGN_MANY, post(assign_many))
         .route(path::RESEED, post(reseed))
         .route(path::HAND_IN, post(hand_in))
         .route(path::ADMIN, post(admin))
@@ -174,6 +175,13 @@ async fn assign(State(app): State<App>, session: Session, body: Framed<Assign>) 
     let epoch = session.epoch;
     let outcome = blocking(app.service, move |service| assign::serve(service, &session, body.message, clock::now()));
     reply::<Assigned>(epoch, outcome.await)
+}
+
+async fn assign_many(State(app): State<App>, session: Session, body: Framed<AssignMany>) -> Response {
+    let epoch = session.epoch;
+    let outcome =
+        blocking(app.service, move |service| assign::serve_many(service, &session, body.message, clock::now()));
+    reply::<AssignedMany>(epoch, outcome.await)
 }
 
 async fn reseed(State(app): State<App>, session: Session, body: Framed<Reseed>) -> Response {

@@ -26,7 +26,7 @@ mod value;
 use leptos::prelude::*;
 use satchel_model::{CustomerId, Deletion, Field};
 
-pub(crate) use self::assign_sheet::{colleague_choices, person_label};
+pub(crate) use self::assign_sheet::{colleague_choices, colleagues, person_label};
 pub(crate) use self::conflict::ConflictValues;
 use self::file::OpenFile;
 use self::header::Header;

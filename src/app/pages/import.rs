@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use satchel_exchange::desk::{Answer as OfFiles, Ask, Opened, Planned};
 use satchel_exchange::table::{FILE_BYTES, ROWS, ReadError};
 use satchel_exchange::{Draft, Mapping};
-use satchel_model::{Currency, CustomerId, UnixMillis};
-use satchel_protocol::bridge::{Answer, Failure, ImportRow, ImportRows, Request};
+use satchel_model::{Currency, CustomerId, UnixMillis, UserId};
+use satchel_protocol::bridge::{Account, Answer, Failure, ImportRow, ImportRows, Request};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 
@@ -25,6 +25,7 @@ use crate::bridge::{self, files};
 use crate::browser::{self, intl, keep_preference, now, preference};
 use crate::components::message::{Message, Tone};
 use crate::language::{text, word};
+use crate::pages::customer::colleagues;
 use crate::state::{App, use_app};
 use crate::words::failure_text;
 
@@ -113,7 +114,8 @@ impl Work {
         let (Some(mapping), Some(account)) = (self.mapping.try_get_untracked(), account) else { return };
         self.planned.try_set(None);
         spawn_local(async move {
-            let ask = Ask::Plan { mapping: mapping.clone(), importer: account.user.id, currency: Currency::CNY };
+            let people = owners(&account);
+            let ask = Ask::Plan { mapping: mapping.clone(), importer: account.user.id, currency: Currency::CNY, people };
             match files::ask(ask).await {
                 // Somebody may have chosen otherwise meanwhile; that is planned too.
                 Some(OfFiles::Planned(planned)) if self.mapping.try_get_untracked() == Some(mapping) => {
@@ -159,7 +161,7 @@ impl Work {
             return false;
         }
         let handed = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-        let rows = drafts.into_iter().map(|Draft { row, customer, edits, .. }| ImportRow { row, customer, edits });
+        let rows = drafts.into_iter().map(|Draft { row, customer, edits, owner, .. }| ImportRow { row, customer, edits, owner });
         match bridge::ask(Request::Import(ImportRows { batch: made.batch, rows: rows.collect() })).await {
             Answer::Imported(imported) => {
                 let done = self.made.try_update(|made| {
@@ -181,6 +183,16 @@ impl Work {
         self.planned.set(None);
         self.step.set(Step::Choose);
     }
+}
+
+/// To whom the person can give customers, and the person.
+fn owners(account: &Account) -> Vec<(String, UserId)> {
+    let others = if account.user.role.assigns() { colleagues(account, None) } else { Vec::new() };
+    let mut people: Vec<(String, UserId)> = others.into_iter().map(|person| (person.name, person.id)).collect();
+    if !people.iter().any(|(_, id)| *id == account.user.id) {
+        people.push((account.user.name.clone(), account.user.id));
+    }
+    people
 }
 
 /// Under which name the choice of columns is kept on the device: what the columns are called says it, not what is in them.

@@ -7,6 +7,7 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use satchel_exchange::draft::Reading;
 use satchel_exchange::mapping::fingerprint;
@@ -16,8 +17,16 @@ use satchel_model::{Currency, CustomerId, Edit, Field, UserId, Value, ValueError
 
 const IMPORTER: UserId = UserId::from_bytes([7; 16]);
 
+const LI: UserId = UserId::from_bytes([6; 16]);
+
+/// To whom customers can be given. Two are called 王伟.
+static PEOPLE: LazyLock<Vec<(String, UserId)>> = LazyLock::new(|| {
+    let people = [("李娜", LI), ("王伟", IMPORTER), ("王伟", UserId::from_bytes([5; 16]))];
+    people.map(|(name, id)| (name.to_owned(), id)).to_vec()
+});
+
 fn reading(mapping: &Mapping) -> Reading<'_> {
-    Reading { mapping, importer: IMPORTER, currency: Currency::CNY }
+    Reading { mapping, importer: IMPORTER, currency: Currency::CNY, people: &PEOPLE }
 }
 
 fn table(text: &str) -> (Table, Mapping) {
@@ -87,8 +96,17 @@ fn a_row_becomes_the_edits_of_a_customer() {
         assert_eq!(value(draft, field), text, "{field}");
     }
     let tags = draft.edits.iter().filter(|edit| matches!(edit, Edit::Tag { present: true, .. })).count();
-    assert_eq!((tags, draft.owner.as_str(), draft.row), (2, "李娜", 2));
+    assert_eq!((tags, draft.owner, draft.row), (2, Some(LI), 2));
     assert!(draft.edits.contains(&Edit::Note { base: String::new(), text: "先打电话".to_owned() }));
+}
+
+#[test]
+fn an_owner_must_be_somebody_whom_the_name_alone_tells() {
+    let (_, plan) = plan("名称,负责人\n恒达,李娜\n大江,王伟\n万象,赵六\n金源,\n");
+    let owners: Vec<_> = plan.drafts().map(|draft| (draft.row, draft.owner)).collect();
+    assert_eq!(owners, [(2, Some(LI)), (5, None)]);
+    let problems: Vec<_> = plan.problems().map(|problem| (problem.row, problem.column, problem.kind)).collect();
+    assert_eq!(problems, [(3, Some(1), ProblemKind::UnknownOwner), (4, Some(1), ProblemKind::UnknownOwner)]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Customers out of a file, some rows at a time, and how they go again.
 
-use satchel_model::{CustomerId, Edit, UnixMillis};
+use satchel_model::{CustomerId, Edit, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
@@ -24,6 +24,8 @@ pub struct ImportRow {
     pub customer: CustomerId,
     /// What is written.
     pub edits: Vec<Edit>,
+    /// Whose customer it becomes at the next sync, where that is not whoever imports.
+    pub owner: Option<UserId>,
 }
 
 /// What became of some rows.

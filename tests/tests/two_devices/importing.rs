@@ -17,7 +17,7 @@ fn drafts(device: &mut Device, file: &str) -> Vec<Draft> {
     let importer = device.status().account.expect("somebody is signed in").user.id;
     let table = table::read(file.as_bytes()).unwrap();
     let mapping = Mapping::guess(&table.header);
-    let reading = Reading { mapping: &mapping, importer, currency: Currency::CNY };
+    let reading = Reading { mapping: &mapping, importer, currency: Currency::CNY, people: &[] };
     Plan::of(&table, &reading, |_| Known::No).drafts().cloned().collect()
 }
 
@@ -25,8 +25,8 @@ fn import(device: &mut Device, batch: UnixMillis, drafts: &[Draft]) -> Imported 
     let mut sum = Imported::default();
     for some in drafts.chunks(100) {
         let rows = some.iter().map(|draft| {
-            let Draft { row, customer, edits, .. } = draft.clone();
-            ImportRow { row, customer, edits }
+            let Draft { row, customer, edits, owner, .. } = draft.clone();
+            ImportRow { row, customer, edits, owner }
         });
         match device.ask(Request::Import(ImportRows { batch, rows: rows.collect() })) {
             Answer::Imported(imported) => {

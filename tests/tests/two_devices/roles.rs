@@ -210,3 +210,40 @@ fn a_customer_that_is_given_away_moves_from_device_to_device() {
     assert_holds(&mut team.manager, &[1, 2, 3], &[1, 2, 3]);
     team.server.check();
 }
+
+/// T26: who imports a list with a column for owners does not become the owner of what is a colleague's.
+#[test]
+fn imported_customers_go_to_their_owners_as_soon_as_there_is_a_network() {
+    let mut team = Team::start();
+    let unit = Some(team.server.unit());
+    let next = team.person("next", Role::Salesperson, unit);
+    team.person("head", Role::UnitHead, unit);
+    let far = team.far.status().account.expect("somebody is signed in").user.id;
+    let (mut next_s, mut head) = (device(4, &team.server, "next"), device(5, &team.server, "head"));
+    let own = head.status().account.expect("somebody is signed in").user.id;
+    head.online = false;
+    // Somebody of another unit is nobody to whom a head gives customers, whatever a page may send.
+    let owners = [Some(next), None, Some(own), Some(far), Some(next)];
+    let rows = (4..).zip(owners).map(|(number, owner)| ImportRow {
+        row: u32::from(number),
+        customer: id(number),
+        edits: vec![customer_field(Field::Name, &format!("主档{number}"))],
+        owner,
+    });
+    let import = ImportRows { batch: UnixMillis(1), rows: rows.collect() };
+    assert!(matches!(head.ask(Request::Import(import)), Answer::Imported(imported) if imported.created.len() == 5));
+    // One of them is undone before anybody heard of it.
+    let undone = vec![Edit::Delete(Target::Customer)];
+    head.save(Save { customer: id(8), create: false, edits: undone }).expect("it is removed");
+    head.restart();
+    head.online = true;
+    for _ in 0..2 {
+        assert_eq!(head.sync(), Connection::Idle);
+    }
+    assert_eq!(next_s.sync(), Connection::Idle);
+    let owner = |device: &mut Device, number| device.open(id(number)).expect("it opens").owner;
+    assert_eq!([4, 5, 6, 7].map(|number| owner(&mut head, number)), [Some(next), Some(own), Some(own), Some(own)]);
+    assert_eq!(owner(&mut next_s, 4), Some(next));
+    assert!(stored(&next_s, "主档").contains(&4) && !stored(&next_s, "主档").contains(&5));
+    team.server.check();
+}

@@ -13,7 +13,7 @@ use crate::language::{text, word};
 use crate::words::{failure_text, role_label};
 
 /// The colleagues whom somebody can choose, by name. The server decides; this only leaves out whom it would refuse.
-fn colleagues(account: &Account, owner: Option<UserId>) -> Vec<Person> {
+pub(crate) fn colleagues(account: &Account, owner: Option<UserId>) -> Vec<Person> {
     let own = &account.user;
     let is_within_reach = |person: &Person| own.role == Role::GroupManagement || person.unit == own.unit;
     let mut people: Vec<Person> = account

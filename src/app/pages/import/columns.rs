@@ -24,7 +24,7 @@ fn offered() -> Vec<Column> {
         AddressPart::Postcode,
     ];
     let customer = of(Entity::Customer).chain(address.map(Column::Address));
-    customer.chain([Column::Tags, Column::Note]).chain(of(Entity::Contact)).collect()
+    customer.chain([Column::Tags, Column::Note, Column::Owner]).chain(of(Entity::Contact)).collect()
 }
 
 /// What a column becomes, in words.

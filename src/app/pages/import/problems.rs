@@ -40,6 +40,7 @@ pub(super) fn kind_text(kind: ProblemKind) -> String {
         ProblemKind::CutOffNumber => text!(import.cut_off).to_owned(),
         ProblemKind::BrokenQuotes => text!(import.broken_quotes).to_owned(),
         ProblemKind::Repeated { .. } => text!(import.repeated, row = "{row}"),
+        ProblemKind::UnknownOwner => text!(import.unknown_owner).to_owned(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! `POST /v1/assign` and `satchel assign`: who gives a customer to whom, and what every tablet learns of it.
 
 use satchel_model::{Field, Role, UnitId, UserId};
-use satchel_protocol::sync::{Assign, Assigned, Item, ProblemCode, path};
+use satchel_protocol::limits::ASSIGN_CUSTOMERS;
+use satchel_protocol::sync::{Assign, AssignMany, Assigned, AssignedMany, Item, ProblemCode, path};
 use satchel_server::check::check;
 
 use super::harness::{Server, TEAM_NAME, satchel};
@@ -105,6 +106,31 @@ async fn nobody_is_given_a_customer_who_could_not_work_on_it() {
     let missing = Assign { customer: customer(7), owner: boss.user };
     let refused = boss.call::<_, Assigned>(path::ASSIGN, &missing).await.unwrap_err();
     assert_eq!((refused.status, refused.code()), (404, ProblemCode::NotFound));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn some_customers_go_in_one_step_and_what_is_refused_keeps_none_of_the_others() {
+    let server = Server::start().await;
+    let mut anna = anna(&server).await;
+    let more = anna.set(customer(2), Field::Name, "大江物流");
+    anna.push(&[more]).await;
+    let ben = server.person("ben", Role::Salesperson);
+    server.person("head", Role::UnitHead);
+    let head = ready(&server, "head").await;
+    let customers = vec![customer(1), customer(7), customer(2)];
+    let given: AssignedMany =
+        head.call(path::ASSIGN_MANY, &AssignMany { customers: customers.clone(), owner: ben }).await.unwrap();
+    assert_eq!(given.refused, [customer(7)]);
+    assert_eq!(ready(&server, "ben").await.documents.len(), 3);
+    assert_eq!(news(&mut anna).await, [0, 3, 0]);
+    // A salesperson gives nothing away, and learns no more than that.
+    let refused: AssignedMany =
+        anna.call(path::ASSIGN_MANY, &AssignMany { customers: customers.clone(), owner: anna.user }).await.unwrap();
+    assert_eq!(refused.refused, customers);
+    let too_many = AssignMany { customers: vec![customer(1); ASSIGN_CUSTOMERS + 1], owner: ben };
+    let problem = head.call::<_, AssignedMany>(path::ASSIGN_MANY, &too_many).await.unwrap_err();
+    assert_eq!(problem.status, 400);
+    assert!(check(&server.service.store).unwrap().findings.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
