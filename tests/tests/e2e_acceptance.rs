@@ -6,6 +6,8 @@
 //! database itself, the browser grants no more room, another program answers on the server's port.
 #![cfg(feature = "e2e")]
 
+#[path = "acceptance/check_in.rs"]
+mod check_in;
 #[path = "acceptance/complaints.rs"]
 mod complaints;
 #[path = "acceptance/day.rs"]

@@ -10,7 +10,7 @@ use serde_json::json;
 const PUMPS: &str = "苏州泵站有限公司";
 
 /// Chooses a date, or a date and time, as a picker does: so many days from now.
-async fn pick(tablet: &Tablet, field: &str, days: i64) -> Result<()> {
+pub(super) async fn pick(tablet: &Tablet, field: &str, days: i64) -> Result<()> {
     let selector = test_id(&format!("field-{field}"));
     tablet.wait_for(&selector).await?;
     let script = "const input = document.querySelector(arguments[0]);
@@ -35,7 +35,7 @@ pub(super) async fn take(tablet: &Tablet, id: &str) -> Result<()> {
 }
 
 /// Plans a visit for today and finds it on the day's list.
-async fn plan(tablet: &Tablet, customer: &str) -> Result<()> {
+pub(super) async fn plan(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.show_tab("timeline").await?;
     tap(tablet, "add-plan").await?;
     tablet.wait_for(&test_id("plan-sheet")).await?;

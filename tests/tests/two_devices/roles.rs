@@ -1,8 +1,8 @@
 //! What a device holds follows its person: another role, unit or grade, a customer given away, and nothing is left over.
 
 use satchel_model::Post;
-use satchel_model::{CustomerId, Field, Role, Target, UnitId, UserId};
-use satchel_protocol::bridge::{Answer, Connection, Failure, Request, Save};
+use satchel_model::{CustomerId, Edit, Field, Role, Target, UnitId, UnixMillis, UserId};
+use satchel_protocol::bridge::{Answer, Connection, Failure, ImportRow, ImportRows, Request, Save};
 use satchel_protocol::sync::path;
 use satchel_store::{Key, Store as _, Table};
 use satchel_tests::device::Device;
