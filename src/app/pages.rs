@@ -17,4 +17,5 @@ pub(crate) mod review;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
+mod week;
 pub(crate) mod workspace;

@@ -7,6 +7,8 @@ use satchel_model::CustomerId;
 pub(crate) enum Place {
     /// What is due today.
     Day,
+    /// A week of visits.
+    Week,
     /// The opportunities by stage.
     Pipeline,
     /// The complaints of a month.
@@ -105,6 +107,7 @@ impl Place {
             (Some("customers"), Some("new")) => Self::NewCustomer,
             (Some("customers"), Some("import")) => Self::Import,
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
+            (Some("today"), Some("week")) => Self::Week,
             (Some("today"), _) => Self::Day,
             (Some("pipeline"), _) => Self::Pipeline,
             (Some("complaints"), _) => Self::Complaints,
@@ -124,6 +127,7 @@ impl Place {
     pub(crate) fn path(self) -> String {
         match self {
             Self::Day => "/today".to_owned(),
+            Self::Week => "/today/week".to_owned(),
             Self::Pipeline => "/pipeline".to_owned(),
             Self::Complaints => "/complaints".to_owned(),
             Self::Customers => "/".to_owned(),
@@ -168,6 +172,7 @@ mod tests {
         let customer = CustomerId::from_bytes([7; 16]);
         let places = [
             Place::Day,
+            Place::Week,
             Place::Pipeline,
             Place::Complaints,
             Place::Customers,

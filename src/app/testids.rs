@@ -30,6 +30,8 @@
 //! * Day: `day-page`, `day-overdue`, `day-today`, `day-ahead`, `day-line` (with `data-kind`, `data-customer`),
 //!   `day-<report|done|activity|plan|unchanged|cared>` and, of complaints, `day-<assigned|solved|fed_back|tracked|archived>`
 //!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.
+//! * Week: `week-page`, `week-span`, `week-sum`, `week-before`, `week-after`, `week-day`, `week-column` (with `data-day`), `week-card`
+//!   (with `data-state`, `data-customer`), `week-move`, `week-whose-<mine|all>`; the way to it: `day-week`.
 //! * Pipeline: `pipeline-page`, `stage-<code>` (a column), `board-card` (with `data-opportunity`), `card-move`,
 //!   `forecast-weighted`, `forecast-month`, `pipeline-whose-<mine|all>`.
 //! * Insight: `insight-page`, `report-<name>`; a report: `report-page` (with `data-report`), `report-day`, `parameters`,

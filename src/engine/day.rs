@@ -6,7 +6,7 @@ use satchel_model::agenda::{Month, OpportunityRow, due};
 use satchel_model::order::{sort_by, sort_by_key};
 use satchel_model::{Currency, Date, Money, Phase, Stage, Stages};
 use satchel_protocol::bridge::{
-    Card, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery,
+    Card, ForecastMonth, Pipeline, PipelineQuery, StageColumn, Today, TodayItem, TodayQuery, Week, WeekItem, WeekQuery,
 };
 
 use crate::book::Entry;
@@ -14,6 +14,8 @@ use crate::state::{State, count};
 
 /// Lines of what is overdue, of what is due today, and of what comes: none of them takes the room of another.
 const MOST_OF_EACH: usize = 100;
+/// Visits of one week.
+const MOST_OF_WEEK: usize = 500;
 /// Days ahead that are shown at most.
 const MOST_DAYS: u16 = 31;
 /// Opportunities of one stage.
@@ -37,6 +39,28 @@ pub(crate) fn today(state: &State, query: &TodayQuery) -> Today {
     let total = count(items.len());
     keep_the_nearest(&mut items, query.today);
     Today { items, total }
+}
+
+/// The visits of a week.
+pub(crate) fn week(state: &State, query: &WeekQuery) -> Week {
+    let mut week = Week::default();
+    for entry in living(state) {
+        for visit in entry.row.agenda.week(query.first, query.offset_minutes) {
+            let assignee = entry.row.agenda.ahead.iter().find(|ahead| ahead.id == visit.id).and_then(|it| it.assignee);
+            if query.whose.is_none() || query.whose == assignee.or(entry.stored.owner) {
+                week.sum.add(visit.state);
+                let (name, owner) = (entry.row.name.clone(), entry.stored.owner);
+                week.visits.push(WeekItem { customer: entry.stored.customer, name, owner, visit });
+            }
+        }
+    }
+    sort_by(&mut week.visits, |one, other| of_week(one).cmp(&of_week(other)));
+    week.visits.truncate(MOST_OF_WEEK);
+    week
+}
+
+fn of_week(item: &WeekItem) -> impl Ord + '_ {
+    (item.visit.day, item.visit.at, &item.name, item.customer, item.visit.id)
 }
 
 /// Leaves out what is longest overdue, and what comes last of today and of the days ahead.

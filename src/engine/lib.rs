@@ -141,6 +141,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::SignOut { discard_unsent } => session::sign_out(cx, discard_unsent).await,
         Request::List(_)
         | Request::Today(_)
+        | Request::Week(_)
         | Request::Pipeline(_)
         | Request::Trade(_)
         | Request::Complaints(_)
@@ -154,6 +155,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         }
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
         Request::Today(query) => Answer::Today(day::today(&cx.state.borrow(), &query)),
+        Request::Week(query) => Answer::Week(day::week(&cx.state.borrow(), &query)),
         Request::Pipeline(query) => Answer::Pipeline(day::pipeline(&cx.state.borrow(), &query)),
         Request::Trade(since) => {
             let update = trade::facts(cx, since);

@@ -2,6 +2,7 @@
 
 mod due;
 mod month;
+mod week;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ use crate::working_day::OFFSET_OF_CHINA_MINUTES;
 
 pub use due::{Due, DueKind, due};
 pub use month::Month;
+pub use week::{PastVisit, PlanSum, VisitState, WeekVisit};
 
 /// Kinds of activity by which somebody sees the customer.
 pub const VISITS: [&str; 3] = ["visit", "follow_up", "executive_visit"];
@@ -49,6 +51,8 @@ pub struct Agenda {
     pub first_order: Option<Date>,
     /// When somebody last saw it.
     pub last_visit: Option<UnixMillis>,
+    /// Visits that took place or were called off, of two months before the latest.
+    pub visits: Vec<PastVisit>,
     /// Months between visits, where the file names a number.
     pub follow_up_months: Option<u16>,
     /// Occasions that somebody took care of, each as [`Due::occasion`] names it.
@@ -162,6 +166,7 @@ impl Agenda {
             founded: customer.record.date(Field::Founded),
             first_order: orders().min(),
             last_visit: visits.filter_map(|(_, activity)| activity.done_at()).max(),
+            visits: week::past_visits(customer),
             follow_up_months: match customer.record.get(Field::FollowUpMonths) {
                 Some(Value::Count(months)) => u16::try_from(*months).ok(),
                 _ => None,

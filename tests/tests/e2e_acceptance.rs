@@ -38,6 +38,8 @@ mod past;
 mod status;
 #[path = "acceptance/touch.rs"]
 mod touch;
+#[path = "acceptance/week.rs"]
+mod week;
 
 use anyhow::{Context, Result};
 use satchel_model::Role;

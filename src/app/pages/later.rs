@@ -17,6 +17,7 @@ use crate::pages::import::ImportPage;
 use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
+use crate::pages::week::WeekPage;
 use crate::place::Section;
 
 /// A page of the second part.
@@ -30,6 +31,8 @@ pub(crate) enum Later {
     Import,
     /// Customers that may be one.
     Duplicates,
+    /// A week of visits.
+    Week,
     /// The reports.
     Insight,
     /// One report.
@@ -54,6 +57,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Import => view! { <ImportPage /> }.into_any(),
         Later::Duplicates => view! { <DuplicatesPage /> }.into_any(),
+        Later::Week => view! { <WeekPage /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
         Later::Past => view! { <Past /> }.into_any(),

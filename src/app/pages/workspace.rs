@@ -54,6 +54,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Complaints => later(Later::Complaints),
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
+        Place::Week => later(Later::Week),
         Place::Import => later(Later::Import),
         Place::Duplicates => later(Later::Duplicates),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
@@ -95,7 +96,7 @@ fn Navigation(
     let current = move |is_here: bool| is_here.then_some("page");
     view! {
         <nav class="navigation" aria-label=word!(nav.label)>
-            <a href="/today" data-testid="nav-day" aria-current=move || current(place.get() == Place::Day)>
+            <a href="/today" data-testid="nav-day" aria-current=move || current(matches!(place.get(), Place::Day | Place::Week))>
                 <Glyph icon=Icon::Day />
                 <span>{word!(nav.day)}</span>
             </a>

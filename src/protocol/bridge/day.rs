@@ -1,6 +1,6 @@
 //! The day's list, the pipeline and the month's complaints: what is asked, and what comes.
 
-use satchel_model::agenda::{Month, OpportunityRow};
+use satchel_model::agenda::{Month, OpportunityRow, PlanSum, WeekVisit};
 use satchel_model::time::date_text;
 use satchel_model::{CustomerId, Date, Due, Money, Stage, UserId};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,40 @@ pub struct TodayItem {
     pub owner: Option<UserId>,
     /// What is due.
     pub due: Due,
+}
+
+/// Which week of visits is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekQuery {
+    /// Its first day.
+    #[serde(with = "date_text")]
+    pub first: Date,
+    /// How far the person's clock is east of UTC, in minutes.
+    pub offset_minutes: i32,
+    /// Only visits to this person's customers, and those that this person was asked to make.
+    pub whose: Option<UserId>,
+}
+
+/// A week of visits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    /// Visits of the seven days, by day, time and customer; at most 500.
+    pub visits: Vec<WeekItem>,
+    /// How much of the plan took place, of all of them.
+    pub sum: PlanSum,
+}
+
+/// One visit of a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekItem {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// Whose customer it is.
+    pub owner: Option<UserId>,
+    /// The visit.
+    pub visit: WeekVisit,
 }
 
 /// What the pipeline shows.

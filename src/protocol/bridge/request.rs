@@ -8,7 +8,7 @@ use serde_bytes::ByteBuf;
 
 use super::{
     ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Pipeline,
-    PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone,
+    PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone, Week, WeekQuery,
 };
 
 /// What the page can ask.
@@ -35,6 +35,8 @@ pub enum Request {
     List(ListQuery),
     /// What is due. → [`Answer::Today`]
     Today(TodayQuery),
+    /// A week of visits. → [`Answer::Week`]
+    Week(WeekQuery),
     /// The opportunities by stage. → [`Answer::Pipeline`]
     Pipeline(PipelineQuery),
     /// What figures are computed from: everything, or what changed since a stamp. → [`Answer::Trade`]
@@ -165,6 +167,8 @@ pub enum Answer {
     List(ListPage),
     /// To [`Request::Today`].
     Today(Today),
+    /// To [`Request::Week`].
+    Week(Week),
     /// To [`Request::Pipeline`].
     Pipeline(Pipeline),
     /// To [`Request::Trade`].

@@ -47,7 +47,7 @@ pub(super) async fn plan(tablet: &Tablet, customer: &str) -> Result<()> {
 }
 
 /// Writes the report from the day's list: one tap opens it.
-async fn report(tablet: &Tablet, customer: &str) -> Result<()> {
+pub(super) async fn report(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.click(&format!("{} {}", line("visit", customer), test_id("day-report"))).await?;
     tablet.wait_for(&test_id("report-sheet")).await?;
     // What is compulsory is said, and nothing is lost by trying.
