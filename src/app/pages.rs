@@ -11,6 +11,7 @@ mod import;
 pub(crate) mod insight;
 pub(crate) mod later;
 pub(crate) mod lock;
+mod nearby;
 pub(crate) mod new_customer;
 pub(crate) mod pipeline;
 pub(crate) mod review;

@@ -9,6 +9,8 @@ pub(crate) enum Place {
     Day,
     /// A week of visits.
     Week,
+    /// The day's stops, and who is around.
+    Nearby,
     /// The opportunities by stage.
     Pipeline,
     /// The complaints of a month.
@@ -108,6 +110,7 @@ impl Place {
             (Some("customers"), Some("import")) => Self::Import,
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
             (Some("today"), Some("week")) => Self::Week,
+            (Some("today"), Some("nearby")) => Self::Nearby,
             (Some("today"), _) => Self::Day,
             (Some("pipeline"), _) => Self::Pipeline,
             (Some("complaints"), _) => Self::Complaints,
@@ -128,6 +131,7 @@ impl Place {
         match self {
             Self::Day => "/today".to_owned(),
             Self::Week => "/today/week".to_owned(),
+            Self::Nearby => "/today/nearby".to_owned(),
             Self::Pipeline => "/pipeline".to_owned(),
             Self::Complaints => "/complaints".to_owned(),
             Self::Customers => "/".to_owned(),
@@ -173,6 +177,7 @@ mod tests {
         let places = [
             Place::Day,
             Place::Week,
+            Place::Nearby,
             Place::Pipeline,
             Place::Complaints,
             Place::Customers,

@@ -32,6 +32,8 @@
 //!   (its buttons), `day-review`, `day-complaints`, `day-whose-<mine|all>`.
 //! * Week: `week-page`, `week-span`, `week-sum`, `week-before`, `week-after`, `week-day`, `week-column` (with `data-day`), `week-card`
 //!   (with `data-state`, `data-customer`), `week-move`, `week-whose-<mine|all>`; the way to it: `day-week`.
+//! * Nearby: `nearby-page`, `nearby-find`, `nearby-said`, `nearby-stop`, `nearby-around` (with `data-customer`), `nearby-go`,
+//!   `nearby-unplaced`, `nearby-whose-<mine|all>`; the way to it: `day-nearby`.
 //! * Pipeline: `pipeline-page`, `stage-<code>` (a column), `board-card` (with `data-opportunity`), `card-move`,
 //!   `forecast-weighted`, `forecast-month`, `pipeline-whose-<mine|all>`.
 //! * Insight: `insight-page`, `report-<name>`; a report: `report-page` (with `data-report`), `report-day`, `parameters`,

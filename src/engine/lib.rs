@@ -22,6 +22,7 @@ mod import;
 mod join;
 mod list;
 mod lock;
+mod nearby;
 mod open;
 mod past;
 mod records;
@@ -142,6 +143,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::List(_)
         | Request::Today(_)
         | Request::Week(_)
+        | Request::Nearby(_)
         | Request::Pipeline(_)
         | Request::Trade(_)
         | Request::Complaints(_)
@@ -156,6 +158,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::List(query) => Answer::List(list::page(&mut cx.state.borrow_mut(), &query)),
         Request::Today(query) => Answer::Today(day::today(&cx.state.borrow(), &query)),
         Request::Week(query) => Answer::Week(day::week(&cx.state.borrow(), &query)),
+        Request::Nearby(query) => Answer::Nearby(nearby::nearby(&cx.state.borrow(), &query)),
         Request::Pipeline(query) => Answer::Pipeline(day::pipeline(&cx.state.borrow(), &query)),
         Request::Trade(since) => {
             let update = trade::facts(cx, since);

@@ -46,6 +46,7 @@ pub mod winback;
 pub mod benchmark;
 pub mod effects;
 pub mod growth;
+pub mod route;
 pub mod scorecard;
 
 mod optimise;

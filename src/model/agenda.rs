@@ -7,7 +7,7 @@ mod week;
 use serde::{Deserialize, Serialize};
 
 use crate::complaint::ComplaintRow;
-use crate::customer::{Activity, Customer, Opportunity};
+use crate::customer::{Activity, Customer, Opportunity, Record};
 use crate::field::Field;
 use crate::id::{ActivityId, ContactId, OpportunityId, UserId};
 use crate::man::{self, Advice};
@@ -53,6 +53,9 @@ pub struct Agenda {
     pub last_visit: Option<UnixMillis>,
     /// Visits that took place or were called off, of two months before the latest.
     pub visits: Vec<PastVisit>,
+    /// Where it is, in millionths of a degree north of the equator and east of Greenwich: as its file says, else where somebody
+    /// last checked in.
+    pub place: Option<(i32, i32)>,
     /// Months between visits, where the file names a number.
     pub follow_up_months: Option<u16>,
     /// Occasions that somebody took care of, each as [`Due::occasion`] names it.
@@ -167,6 +170,7 @@ impl Agenda {
             first_order: orders().min(),
             last_visit: visits.filter_map(|(_, activity)| activity.done_at()).max(),
             visits: week::past_visits(customer),
+            place: place(customer),
             follow_up_months: match customer.record.get(Field::FollowUpMonths) {
                 Some(Value::Count(months)) => u16::try_from(*months).ok(),
                 _ => None,
@@ -182,6 +186,18 @@ impl Agenda {
         let ahead = self.ahead.iter().filter_map(|item| item.day(OFFSET_OF_CHINA_MINUTES));
         ahead.chain(self.next.as_ref().map(|next| next.on)).min()
     }
+}
+
+/// Where the customer is, as far as anybody said.
+fn place(customer: &Customer) -> Option<(i32, i32)> {
+    let position = |record: &Record, field| match record.get(field) {
+        Some(Value::Position(position)) => Some((position.latitude, position.longitude)),
+        _ => None,
+    };
+    let checked_in = customer.activities.iter().filter_map(|(id, activity)| {
+        Some(((activity.done_at()?, *id), position(&activity.record, Field::ActivityCheckIn)?))
+    });
+    position(&customer.record, Field::Position).or_else(|| checked_in.max().map(|(_, place)| place))
 }
 
 fn ahead(id: ActivityId, activity: &Activity) -> Ahead {

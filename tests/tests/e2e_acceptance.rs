@@ -30,6 +30,8 @@ mod importing;
 mod inbox;
 #[path = "acceptance/insight.rs"]
 mod insight;
+#[path = "acceptance/nearby.rs"]
+mod nearby;
 #[path = "acceptance/network.rs"]
 mod network;
 #[path = "acceptance/past.rs"]

@@ -83,6 +83,7 @@ pub(crate) fn DayPage() -> impl IntoView {
             <Group day=day title=word!(day.ahead) belongs={|days| days > 0} testid="day-ahead" />
             <p class="actions">
                 <a class="button quiet" href=Place::Week.path() data-testid="day-week">{word!(week.title)}</a>
+                <a class="button quiet" href=Place::Nearby.path() data-testid="day-nearby">{word!(nearby.title)}</a>
                 <a class="button quiet" href=Place::Complaints.path() data-testid="day-complaints">{word!(complaints.report)}</a>
             </p>
             {move || (left_out() > 0).then(|| view! { <p class="hint">{text!(day.more, count = left_out())}</p> })}

@@ -15,6 +15,7 @@ use crate::pages::customer::Past;
 use crate::pages::duplicates::DuplicatesPage;
 use crate::pages::import::ImportPage;
 use crate::pages::insight::{InsightPage, ReportPage};
+use crate::pages::nearby::NearbyPage;
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::week::WeekPage;
@@ -33,6 +34,8 @@ pub(crate) enum Later {
     Duplicates,
     /// A week of visits.
     Week,
+    /// The day's stops, and who is around.
+    Nearby,
     /// The reports.
     Insight,
     /// One report.
@@ -57,6 +60,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Import => view! { <ImportPage /> }.into_any(),
         Later::Duplicates => view! { <DuplicatesPage /> }.into_any(),
+        Later::Nearby => view! { <NearbyPage /> }.into_any(),
         Later::Week => view! { <WeekPage /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),

@@ -55,6 +55,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Customers => view! { <NothingChosen /> }.into_any(),
         Place::NewCustomer => view! { <NewCustomerPage /> }.into_any(),
         Place::Week => later(Later::Week),
+        Place::Nearby => later(Later::Nearby),
         Place::Import => later(Later::Import),
         Place::Duplicates => later(Later::Duplicates),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
@@ -96,7 +97,7 @@ fn Navigation(
     let current = move |is_here: bool| is_here.then_some("page");
     view! {
         <nav class="navigation" aria-label=word!(nav.label)>
-            <a href="/today" data-testid="nav-day" aria-current=move || current(matches!(place.get(), Place::Day | Place::Week))>
+            <a href="/today" data-testid="nav-day" aria-current=move || current(matches!(place.get(), Place::Day | Place::Week | Place::Nearby))>
                 <Glyph icon=Icon::Day />
                 <span>{word!(nav.day)}</span>
             </a>

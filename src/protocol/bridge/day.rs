@@ -2,7 +2,7 @@
 
 use satchel_model::agenda::{Month, OpportunityRow, PlanSum, WeekVisit};
 use satchel_model::time::date_text;
-use satchel_model::{CustomerId, Date, Due, Money, Stage, UserId};
+use satchel_model::{CustomerId, Date, Due, Money, Stage, UnixMillis, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What the day's list shows.
@@ -73,6 +73,50 @@ pub struct WeekItem {
     pub owner: Option<UserId>,
     /// The visit.
     pub visit: WeekVisit,
+}
+
+/// Whom to see on the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearbyQuery {
+    /// Where the person is, in millionths of a degree north of the equator and east of Greenwich; `None` where nobody knows.
+    pub here: Option<(i32, i32)>,
+    /// The present day where the person is.
+    #[serde(with = "date_text")]
+    pub today: Date,
+    /// How far the person's clock is east of UTC, in minutes.
+    pub offset_minutes: i32,
+    /// Only visits of this person.
+    pub whose: Option<UserId>,
+}
+
+/// The day's stops, and who is around.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearby {
+    /// Today's visits in the order in which they are best made.
+    pub stops: Vec<Stop>,
+    /// Today's visits to customers of whom nobody knows where they are.
+    pub unplaced: u32,
+    /// Other customers within 50 km, the nearest first; at most 50.
+    pub around: Vec<Stop>,
+    /// How many there are in all.
+    pub around_total: u32,
+}
+
+/// A customer at its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// Whose customer it is.
+    pub owner: Option<UserId>,
+    /// Where it is, in millionths of a degree north of the equator and east of Greenwich.
+    pub place: (i32, i32),
+    /// When the visit is planned.
+    pub at: Option<UnixMillis>,
+    /// How far it is from the stop before, or from here, in metres.
+    pub distance_m: Option<u32>,
 }
 
 /// What the pipeline shows.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Pipeline,
+    ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Nearby, NearbyQuery, Pipeline,
     PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone, Week, WeekQuery,
 };
 
@@ -37,6 +37,8 @@ pub enum Request {
     Today(TodayQuery),
     /// A week of visits. → [`Answer::Week`]
     Week(WeekQuery),
+    /// The day's stops, and who is around. → [`Answer::Nearby`]
+    Nearby(NearbyQuery),
     /// The opportunities by stage. → [`Answer::Pipeline`]
     Pipeline(PipelineQuery),
     /// What figures are computed from: everything, or what changed since a stamp. → [`Answer::Trade`]
@@ -169,6 +171,8 @@ pub enum Answer {
     Today(Today),
     /// To [`Request::Week`].
     Week(Week),
+    /// To [`Request::Nearby`].
+    Nearby(Nearby),
     /// To [`Request::Pipeline`].
     Pipeline(Pipeline),
     /// To [`Request::Trade`].

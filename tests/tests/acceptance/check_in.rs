@@ -5,10 +5,10 @@ use super::day::{plan, tap, take};
 use super::{open, server, tablet};
 use anyhow::{Result, ensure};
 use satchel_tests::harness::{Tablet, test_id};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Lets the page ask for the place, or not.
-async fn allow(tablet: &Tablet, origin: &str, is_allowed: bool) -> Result<()> {
+pub(super) async fn allow(tablet: &Tablet, origin: &str, is_allowed: bool) -> Result<()> {
     let setting = if is_allowed { "granted" } else { "denied" };
     let permission = json!({ "permission": { "name": "geolocation" }, "setting": setting, "origin": origin });
     tablet.chromium("Browser.setPermission", permission).await.map(drop)
@@ -28,6 +28,15 @@ async fn save(tablet: &Tablet) -> Result<()> {
     super::day::pick(tablet, "activity.next_date", 1).await?;
     tablet.save_form().await?;
     tablet.wait_gone(&test_id("report-sheet")).await
+}
+
+/// Plans a visit, and reports it from a place.
+pub(super) async fn report_at(tablet: &Tablet, origin: &str, customer: &str, place: Value) -> Result<()> {
+    allow(tablet, origin, true).await?;
+    tablet.chromium("Emulation.setGeolocationOverride", place).await?;
+    check_in(tablet, customer).await?;
+    tablet.wait_text(&test_id("said-activity.check_in"), "米").await?;
+    save(tablet).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
