@@ -177,7 +177,13 @@ pub(crate) fn taken_back(before: &Customer, after: &Customer, now: &Customer, re
     edits
 }
 
-pub(crate) fn set_back(target: Target, field: Field, value: Option<Value>, now: &Customer, reason: &str) -> Option<Edit> {
+pub(crate) fn set_back(
+    target: Target,
+    field: Field,
+    value: Option<Value>,
+    now: &Customer,
+    reason: &str,
+) -> Option<Edit> {
     match (field, target, value) {
         (Field::State, _, Some(Value::State(entry))) => {
             let edit = Edit::Move { to: entry.state, reason: reason.to_owned() };

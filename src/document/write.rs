@@ -69,8 +69,7 @@ fn write_one(
     if operations > 0 && stats.num_changes >= limits::DOCUMENT_CHANGES {
         return Err(Violation::DocumentChanges.into());
     }
-    let options =
-        CommitOptions::default().with_message(message).with_time(stamp.now.as_unix_seconds());
+    let options = CommitOptions::default().with_message(message).with_time(stamp.now.as_unix_seconds());
     let Some(hash) = writer.commit(options) else { return Ok(None) };
     let change = document.automerge().get_change_by_hash(&hash).ok_or(DocumentError::Engine)?;
     if change.raw_bytes().len() > limits::CHANGE_BYTES {

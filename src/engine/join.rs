@@ -96,11 +96,7 @@ fn shown(file: &File) -> Customer {
     read(&file.main, file.background.as_ref())
 }
 
-async fn commit(
-    cx: &Cx,
-    stamp: &Stamp,
-    files: [(CustomerId, &File, [Vec<NewChange>; 2]); 2],
-) -> Result<(), Failure> {
+async fn commit(cx: &Cx, stamp: &Stamp, files: [(CustomerId, &File, [Vec<NewChange>; 2]); 2]) -> Result<(), Failure> {
     let mut work = Staged::new(cx);
     for (customer, file, changes) in files {
         stage(cx, &mut work, stamp, customer, file, changes);

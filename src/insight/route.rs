@@ -28,8 +28,8 @@ pub fn distance_m(one: Spot, other: Spot) -> f64 {
         let sine = libm::sin(difference / 2.0);
         sine * sine
     };
-    let across = half(to - from)
-        + libm::cos(from) * libm::cos(to) * half(radians(other.longitude) - radians(one.longitude));
+    let across =
+        half(to - from) + libm::cos(from) * libm::cos(to) * half(radians(other.longitude) - radians(one.longitude));
     2.0 * RADIUS_M * libm::asin(libm::sqrt(across.clamp(0.0, 1.0)))
 }
 
@@ -141,7 +141,8 @@ fn put_elsewhere(between: &Distances, way: &mut Vec<usize>, fixed: usize) -> boo
         let at = |place: usize| without.get(place).copied();
         let before = |place: usize| place.checked_sub(1).and_then(at);
         let detour = |place: usize| {
-            between.leg(before(place), Some(stop)) + between.leg(Some(stop), at(place)) - between.leg(before(place), at(place))
+            between.leg(before(place), Some(stop)) + between.leg(Some(stop), at(place))
+                - between.leg(before(place), at(place))
         };
         let was = detour(from);
         if let Some(to) = (fixed..=without.len()).find(|to| is_shorter(detour(*to) - was)) {

@@ -100,15 +100,16 @@ mod tests {
 
     #[test]
     fn what_is_empty_is_filled_and_what_differs_waits_for_a_choice() {
-        let kept = file(1, &[(Field::Name, "恒达机械"), (Field::Code, "K-1"), (Field::Phone, "0512-66881300")], "老客户");
-        let other = file(2, &[(Field::Name, "恒达机械有限公司"), (Field::Code, "K-2"), (Field::Industry, "机床")], "展会认识");
+        let kept =
+            file(1, &[(Field::Name, "恒达机械"), (Field::Code, "K-1"), (Field::Phone, "0512-66881300")], "老客户");
+        let other =
+            file(2, &[(Field::Name, "恒达机械有限公司"), (Field::Code, "K-2"), (Field::Industry, "机床")], "展会认识");
         let joining = Joining::of(&kept, &other);
-        assert_eq!((joining.filled.as_slice(), joining.differing.as_slice()), ([Field::Industry].as_slice(), [Field::Name].as_slice()));
-        let set = |field: Field| Edit::Set {
-            target: Target::Customer,
-            field,
-            value: other.record.get(field).cloned(),
-        };
+        assert_eq!(
+            (joining.filled.as_slice(), joining.differing.as_slice()),
+            ([Field::Industry].as_slice(), [Field::Name].as_slice())
+        );
+        let set = |field: Field| Edit::Set { target: Target::Customer, field, value: other.record.get(field).cloned() };
         let note = Edit::Note { base: "老客户".to_owned(), text: "老客户\n\n展会认识".to_owned() };
         assert_eq!(joining.edits(&kept, &other, &[]), [set(Field::Industry), note.clone()]);
         // Only what differs can be taken: the phone number and the code stay.

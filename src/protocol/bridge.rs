@@ -18,7 +18,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use alike::{AlikeCustomer, DuplicatePair, Similar, SimilarQuery};
-pub use day::{Card, ComplaintsQuery, ForecastMonth, Nearby, NearbyQuery, Pipeline, PipelineQuery, StageColumn, Stop, Today, TodayItem, TodayQuery, Week, WeekItem, WeekQuery};
+pub use day::{
+    Card, ComplaintsQuery, ForecastMonth, Nearby, NearbyQuery, Pipeline, PipelineQuery, StageColumn, Stop, Today,
+    TodayItem, TodayQuery, Week, WeekItem, WeekQuery,
+};
 pub use failure::Failure;
 pub use import::{ImportBatch, ImportRow, ImportRows, Imported, Undone};
 pub use list::{Filter, ListPage, ListQuery, ListRow, Sort};

@@ -15,8 +15,8 @@ use axum::routing::{get, post};
 use governor::clock::MonotonicClock;
 use satchel_protocol::admin::{Answer, Ask};
 use satchel_protocol::sync::{
-    Assign, AssignMany, Assigned, AssignedMany, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled, Push, Pushed, Reconcile,
-    Reconciled, Reseed, Reseeded, SignIn, SignedIn, path,
+    Assign, AssignMany, Assigned, AssignedMany, Bootstrap, BootstrapPage, HandIn, HandedIn, ProblemCode, Pull, Pulled,
+    Push, Pushed, Reconcile, Reconciled, Reseed, Reseeded, SignIn, SignedIn, path,
 };
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};

@@ -24,7 +24,8 @@ pub fn table_file(bytes: &[u8]) {
     assert!(cells().all(|cell| cell.chars().count() <= CELL_CHARS && cell.trim() == cell));
     assert!(cells().map(String::len).sum::<usize>() <= TEXT_BYTES);
     let mapping = Mapping::guess(&table.header);
-    let reading = Reading { mapping: &mapping, importer: UserId::from_bytes([1; 16]), currency: Currency::CNY, people: &[] };
+    let reading =
+        Reading { mapping: &mapping, importer: UserId::from_bytes([1; 16]), currency: Currency::CNY, people: &[] };
     let plan = Plan::of(&table, &reading, |_| Known::No);
     assert_eq!(plan.outcomes.len(), table.rows.len());
     for edit in plan.drafts().flat_map(|draft| &draft.edits) {

@@ -88,7 +88,11 @@ fn Notes() -> impl IntoView {
     let removed = file.part(|view| view.customer.deleted.map(|deletion| (deletion, view.customer.joined_into)));
     let removed_text = move |deletion: Deletion, is_joined: bool| {
         let (name, when) = (file.app.person_name(Some(deletion.by)), crate::browser::intl::instant(deletion.at));
-        if is_joined { text!(join.joined_by, name = name, when = when) } else { text!(customer.removed_by, name = name, when = when) }
+        if is_joined {
+            text!(join.joined_by, name = name, when = when)
+        } else {
+            text!(customer.removed_by, name = name, when = when)
+        }
     };
     let removed_note = move |(deletion, kept): (Deletion, Option<CustomerId>)| {
         let way_back = match kept {

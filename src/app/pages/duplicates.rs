@@ -99,7 +99,8 @@ fn PairCard(
 ) -> impl IntoView {
     let DuplicatePair { one, other, likeness } = pair;
     let (first, second) = (one.customer, other.customer);
-    let sides = [one.clone(), other.clone()].map(|customer| view! { <li><Side app=pairs.app customer=customer /></li> });
+    let sides =
+        [one.clone(), other.clone()].map(|customer| view! { <li><Side app=pairs.app customer=customer /></li> });
     view! {
         <li class="card" data-testid="duplicate-item" data-one=first.to_string() data-other=second.to_string()>
             <p class="alike-reason" data-testid="duplicate-reason">{move || reasons_text(&likeness)}</p>

@@ -115,7 +115,8 @@ impl Work {
         self.planned.try_set(None);
         spawn_local(async move {
             let people = owners(&account);
-            let ask = Ask::Plan { mapping: mapping.clone(), importer: account.user.id, currency: Currency::CNY, people };
+            let ask =
+                Ask::Plan { mapping: mapping.clone(), importer: account.user.id, currency: Currency::CNY, people };
             match files::ask(ask).await {
                 // Somebody may have chosen otherwise meanwhile; that is planned too.
                 Some(OfFiles::Planned(planned)) if self.mapping.try_get_untracked() == Some(mapping) => {
@@ -161,7 +162,12 @@ impl Work {
             return false;
         }
         let handed = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-        let rows = drafts.into_iter().map(|Draft { row, customer, edits, owner, .. }| ImportRow { row, customer, edits, owner });
+        let rows = drafts.into_iter().map(|Draft { row, customer, edits, owner, .. }| ImportRow {
+            row,
+            customer,
+            edits,
+            owner,
+        });
         match bridge::ask(Request::Import(ImportRows { batch: made.batch, rows: rows.collect() })).await {
             Answer::Imported(imported) => {
                 let done = self.made.try_update(|made| {

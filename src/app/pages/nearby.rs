@@ -74,7 +74,9 @@ pub(crate) fn NearbyPage() -> impl IntoView {
     });
     let stops = move || around.found.with(|found| found.stops.clone());
     let others = move || around.found.with(|found| found.around.clone());
-    let more = move || around.found.with(|found| (found.around_total as usize > found.around.len()).then_some(found.around_total));
+    let more = move || {
+        around.found.with(|found| (found.around_total as usize > found.around.len()).then_some(found.around_total))
+    };
     let unplaced = move || around.found.with(|found| found.unplaced);
     let said = move || if around.is_refused.get() { text!(nearby.refused) } else { text!(nearby.hint) };
     view! {

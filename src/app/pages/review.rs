@@ -50,7 +50,8 @@ pub(crate) fn ReviewPage() -> impl IntoView {
     let conflicts = move || inbox.0.with(|review| review.as_ref().map(|it| it.conflicts.clone()).unwrap_or_default());
     let refused = move || inbox.0.with(|review| review.as_ref().map(|it| it.refused.clone()).unwrap_or_default());
     let removed = move || inbox.0.with(|review| review.as_ref().map(|it| it.removed.clone()).unwrap_or_default());
-    let duplicates = Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, |status| status.duplicates)));
+    let duplicates =
+        Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, |status| status.duplicates)));
     let is_empty = move || {
         let has_nothing = |it: &Review| it.conflicts.is_empty() && it.removed.is_empty() && it.refused.is_empty();
         inbox.0.with(|review| review.as_ref().is_some_and(has_nothing)) && duplicates.get() == 0

@@ -50,7 +50,9 @@ fn leave_out(file: &mut Customer, shown: Target, twin: Target) {
                 let (twin, shown) = (Value::Opportunity(twin), Value::Opportunity(shown));
                 let activities = file.activities.values_mut().map(|it| (&mut it.record, Field::ActivityOpportunity));
                 let orders = file.orders.values_mut().map(|it| (&mut it.record, Field::OrderOpportunity));
-                for (record, field) in activities.chain(orders).filter(|(record, field)| record.get(*field) == Some(&twin)) {
+                for (record, field) in
+                    activities.chain(orders).filter(|(record, field)| record.get(*field) == Some(&twin))
+                {
                     record.0.insert(field, shown.clone());
                 }
             }

@@ -1,8 +1,8 @@
 //! Moves of an opportunity between stages, and their log.
 
 use automerge::ObjId;
-use automerge::transaction::Transactable;
 use automerge::ReadDoc;
+use automerge::transaction::Transactable;
 use satchel_model::{Edit, Field, OpportunityId, StageEntry, StageMove, Target, Value};
 
 use crate::document::SCHEMA;

@@ -60,7 +60,8 @@ fn main() {
     });
     let table = table::read(&csv).unwrap();
     let mapping = Mapping::guess(&table.header);
-    let reading = Reading { mapping: &mapping, importer: UserId::from_bytes([1; 16]), currency: Currency::CNY, people: &[] };
+    let reading =
+        Reading { mapping: &mapping, importer: UserId::from_bytes([1; 16]), currency: Currency::CNY, people: &[] };
     measure("plan", || {
         let plan = Plan::of(&table, &reading, |_| Known::No);
         assert_eq!(black_box(plan).drafts().count(), ROWS);

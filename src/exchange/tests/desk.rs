@@ -99,7 +99,10 @@ fn what_is_no_file_takes_nothing_along_and_no_question_is_answered_from_the_one_
     assert_eq!(desk.answer(Ask::Open(Vec::new().into())), Answer::Unreadable(ReadError::Empty));
     assert_eq!(desk.answer(Ask::Drafts { from: 0, most: 1 }), Answer::Nothing);
     let (importer, mapping) = (UserId::from_bytes([7; 16]), opened.guess);
-    assert_eq!(desk.answer(Ask::Plan { mapping, importer, currency: Currency::CNY, people: Vec::new() }), Answer::Nothing);
+    assert_eq!(
+        desk.answer(Ask::Plan { mapping, importer, currency: Currency::CNY, people: Vec::new() }),
+        Answer::Nothing
+    );
     let asked = encode(&Ask::Open(FILE.as_bytes().to_vec().into()));
     assert!(matches!(decode(&desk.handle(&asked)), Some(Answer::Opened(_))));
     assert_eq!(decode(&desk.handle(&[255; 40])), Some(Answer::Nothing));

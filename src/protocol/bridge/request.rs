@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Nearby, NearbyQuery, Pipeline,
-    PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone, Week, WeekQuery,
+    ComplaintsQuery, DuplicatePair, Failure, ImportBatch, ImportRows, Imported, ListPage, ListQuery, Nearby,
+    NearbyQuery, Pipeline, PipelineQuery, Review, Similar, SimilarQuery, Status, Today, TodayQuery, Undone, Week,
+    WeekQuery,
 };
 
 /// What the page can ask.

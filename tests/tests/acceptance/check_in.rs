@@ -1,7 +1,7 @@
 //! T70: a visit report says when and where somebody was, how exactly, without a network; and whoever does not let the browser
 //! tell the place reports all the same.
 
-use super::day::{plan, tap, take};
+use super::day::{plan, take, tap};
 use super::{open, server, tablet};
 use anyhow::{Result, ensure};
 use satchel_tests::harness::{Tablet, test_id};

@@ -17,9 +17,8 @@ async fn whoever_types_a_known_customer_sees_it_and_can_go_on() -> Result<()> {
     let (server, person) = server().await?;
     let lin = tablet("lin", &server, &person).await?;
     lin.set_online(false).await?;
-    let known = lin
-        .create_customer(&[("customer.name", "苏州恒达机械有限公司"), ("customer.phone", "0512-66881300")])
-        .await?;
+    let known =
+        lin.create_customer(&[("customer.name", "苏州恒达机械有限公司"), ("customer.phone", "0512-66881300")]).await?;
     lin.open("/customers/new").await?;
     lin.fill(&[("customer.name", "恒达机械（苏州）")]).await?;
     lin.wait_text(&test_id("form-alike-item"), "苏州恒达机械有限公司").await?;
@@ -37,7 +36,9 @@ async fn whoever_types_a_known_customer_sees_it_and_can_go_on() -> Result<()> {
     lin.wait_for(&test_id("form-restored")).await?;
     lin.save_form().await?;
     lin.open("/").await?;
-    lin.wait_js("both are listed", "return document.querySelectorAll('[data-testid=list-row]').length === 2").await.map(drop)
+    lin.wait_js("both are listed", "return document.querySelectorAll('[data-testid=list-row]').length === 2")
+        .await
+        .map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,9 +47,8 @@ async fn a_customer_that_two_people_wrote_down_becomes_one_and_two_again() -> Re
     let a = tablet("a", &server, &person).await?;
     let b = tablet("b", &server, &person).await?;
     server.kill().await?;
-    let kept = a
-        .create_customer(&[("customer.name", "苏州恒达机械有限公司"), ("customer.phone", "0512-66881300")])
-        .await?;
+    let kept =
+        a.create_customer(&[("customer.name", "苏州恒达机械有限公司"), ("customer.phone", "0512-66881300")]).await?;
     let other = b.create_customer(&[("customer.name", "恒达机械"), ("customer.industry", "机床")]).await?;
     b.add_child("contact", &[("contact.name", "李静")]).await?;
     server.start().await?;

@@ -25,7 +25,8 @@ async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()
         plan(&lin, customer).await?;
     }
     allow(&lin, server.origin(), true).await?;
-    lin.chromium("Emulation.setGeolocationOverride", json!({ "latitude": 31.30, "longitude": 120.80, "accuracy": 20 })).await?;
+    lin.chromium("Emulation.setGeolocationOverride", json!({ "latitude": 31.30, "longitude": 120.80, "accuracy": 20 }))
+        .await?;
     lin.open("/today").await?;
     tap(&lin, "day-nearby").await?;
     lin.wait_js("both stops", "return document.querySelectorAll('[data-testid=nearby-stop]').length === 2").await?;

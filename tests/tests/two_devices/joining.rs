@@ -30,7 +30,11 @@ fn twice() -> (satchel_tests::local_server::LocalServer, Device, Device) {
     create(&mut a, id(1), "苏州恒达机械有限公司");
     create(&mut a, id(2), "恒达机械");
     edit(&mut a, id(1), vec![customer_field(Field::Industry, "机床")]);
-    edit(&mut a, id(2), vec![customer_field(Field::Phone, "0512 66881300"), set(CONTACT, Field::ContactName, text("李静"))]);
+    edit(
+        &mut a,
+        id(2),
+        vec![customer_field(Field::Phone, "0512 66881300"), set(CONTACT, Field::ContactName, text("李静"))],
+    );
     edit(&mut a, id(2), vec![set(VISIT, Field::ActivityText, text("看了样品"))]);
     a.sync();
     b.sync();

@@ -48,7 +48,9 @@ impl Choice {
                 (Answer::Customer(one), Answer::Customer(other)) => {
                     self.files.try_set(Some((one.customer, other.customer)));
                 }
-                (Answer::Failed(failure), _) | (_, Answer::Failed(failure)) => drop(self.failure.try_set(Some(failure))),
+                (Answer::Failed(failure), _) | (_, Answer::Failed(failure)) => {
+                    drop(self.failure.try_set(Some(failure)))
+                }
                 _ => {}
             }
         });
@@ -176,7 +178,11 @@ fn Differing(
             let is_other = number == 1;
             let choose = move |_| {
                 choice.take.update(|take| {
-                    if is_other { take.insert(field) } else { take.remove(&field) };
+                    if is_other {
+                        take.insert(field)
+                    } else {
+                        take.remove(&field)
+                    };
                 });
             };
             view! {
@@ -222,8 +228,13 @@ fn Coming(
     };
     move || {
         let Joining { filled: fields, records: counts, .. } = joining.get();
-        let labels =
-            [text!(tab.contacts), text!(tab.timeline), text!(tab.opportunities), text!(tab.complaints), text!(tab.orders)];
+        let labels = [
+            text!(tab.contacts),
+            text!(tab.timeline),
+            text!(tab.opportunities),
+            text!(tab.complaints),
+            text!(tab.orders),
+        ];
         let is_something = !fields.is_empty() || counts.iter().any(|count| *count > 0);
         is_something.then(|| {
             view! {

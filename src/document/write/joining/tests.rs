@@ -61,7 +61,8 @@ fn t30_everything_comes_as_it_was_shown_before() {
     assert!(file.tags.is_superset(&other.tags) && file.note.contains(other.note.trim()));
     // The author stays who wrote it, and what refers to an opportunity refers to the one that came along.
     let authors = |file: &Customer| {
-        let mut authors: Vec<_> = file.activities.values().filter(|it| is_there(it.deleted)).map(|it| it.author).collect();
+        let mut authors: Vec<_> =
+            file.activities.values().filter(|it| is_there(it.deleted)).map(|it| it.author).collect();
         authors.sort();
         authors
     };
@@ -72,7 +73,8 @@ fn t30_everything_comes_as_it_was_shown_before() {
     };
     assert_eq!(moves(&file), moves(&other));
     let lines = |file: &Customer| {
-        let mut lines: Vec<_> = file.orders.values().filter(|it| is_there(it.deleted)).map(|it| it.lines.clone()).collect();
+        let mut lines: Vec<_> =
+            file.orders.values().filter(|it| is_there(it.deleted)).map(|it| it.lines.clone()).collect();
         lines.sort_by_key(std::collections::BTreeMap::len);
         lines
     };
@@ -122,19 +124,14 @@ fn t30_lines_and_references_find_their_way_back() {
         .unwrap();
     let added = satchel_model::LineId::from_bytes([8; 16]);
     let item = Value::Item(Box::new(crate::testing::line("阀", 7)));
-    let edits = [
-        Edit::Delete(Target::Line(order, line)),
-        set(Target::Line(order, added), Field::LineItem, item.clone()),
-    ];
+    let edits =
+        [Edit::Delete(Target::Line(order, line)), set(Target::Line(order, added), Field::LineItem, item.clone())];
     edit(&mut kept, WANG, 2, &edits);
     let parted = part(&kept, &other, 1);
     let there = other.orders.iter().find(|(_, it)| is_there(it.deleted) && it.lines.contains_key(&line)).unwrap();
     assert_eq!(
         parted.other,
-        [
-            Edit::Delete(Target::Line(*there.0, line)),
-            set(Target::Line(*there.0, added), Field::LineItem, item)
-        ]
+        [Edit::Delete(Target::Line(*there.0, line)), set(Target::Line(*there.0, added), Field::LineItem, item)]
     );
 }
 

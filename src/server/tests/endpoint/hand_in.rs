@@ -63,7 +63,16 @@ async fn handed_in() -> (Team, Vec<Written>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frozen_device_gets_nothing_and_what_it_hands_in_waits_until_somebody_accepts_it() {
     let (mut team, written) = handed_in().await;
-    for path in [path::PULL, path::PUSH, path::BOOTSTRAP, path::RECONCILE, path::RESEED, path::ADMIN, path::ASSIGN, path::ASSIGN_MANY] {
+    for path in [
+        path::PULL,
+        path::PUSH,
+        path::BOOTSTRAP,
+        path::RECONCILE,
+        path::RESEED,
+        path::ADMIN,
+        path::ASSIGN,
+        path::ASSIGN_MANY,
+    ] {
         let refused: Result<HandedIn, Refused> = team.anna.call(path, &()).await;
         assert_eq!(refused.unwrap_err().code(), ProblemCode::AccountFrozen, "{path}");
     }
