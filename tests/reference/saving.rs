@@ -71,6 +71,8 @@ impl<'a> Saving<'a> {
                     self.put(Place::Removed(*target), Held::Removal(Some(removal)));
                 }
             }
+            // No act of a simulation joins files: where the customer went is not modelled.
+            Edit::JoinInto(_) => self.edit(&Edit::Delete(Target::Customer), note_now),
             Edit::Restore(target) => {
                 if self.child(*target, false) {
                     self.put(Place::Removed(*target), Held::Removal(None));
