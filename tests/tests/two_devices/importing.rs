@@ -112,7 +112,7 @@ fn undoing_an_import_removes_it_but_for_what_was_written_since() {
 #[test]
 fn a_row_that_cannot_be_a_customer_is_refused_alone_and_a_full_store_takes_none() {
     let (_server, mut a, _b) = team();
-    let row = |number: u8, edits: Vec<Edit>| ImportRow { row: number.into(), customer: id(number), edits };
+    let row = |number: u8, edits: Vec<Edit>| ImportRow { row: number.into(), customer: id(number), edits, owner: None };
     let named = |number: u8| row(number, vec![customer_field(Field::Name, "客户")]);
     let long = row(2, vec![customer_field(Field::Name, &"长".repeat(201))]);
     let background =
