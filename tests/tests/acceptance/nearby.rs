@@ -3,9 +3,17 @@
 use super::check_in::{allow, report_at};
 use super::day::{plan, tap};
 use super::{server, tablet};
-use anyhow::{Result, ensure};
-use satchel_tests::harness::test_id;
+use anyhow::{Result, bail, ensure};
+use satchel_tests::harness::{Server, Tablet, test_id};
 use serde_json::json;
+
+/// A customer whose place a visit told.
+async fn visited(tablet: &Tablet, server: &Server, name: &str, longitude: f64) -> Result<String> {
+    let customer = tablet.create_customer(&[("customer.name", name)]).await?;
+    let place = json!({ "latitude": 31.30, "longitude": longitude, "accuracy": 20 });
+    report_at(tablet, server.origin(), &customer, place).await?;
+    Ok(customer)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()> {
@@ -13,14 +21,10 @@ async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()
     let lin = tablet("lin", &server, &person).await?;
     lin.set_online(false).await?;
     // West, middle and east of Suzhou; a check-in tells where each is.
-    let mut customers = Vec::new();
-    for (name, longitude) in [("西山泵站", 120.30), ("平江电机", 120.62), ("唯亭物流", 120.78)] {
-        let customer = lin.create_customer(&[("customer.name", name)]).await?;
-        let place = json!({ "latitude": 31.30, "longitude": longitude, "accuracy": 20 });
-        report_at(&lin, server.origin(), &customer, place).await?;
-        customers.push(customer);
-    }
-    for customer in [&customers[0], &customers[2]] {
+    let west = visited(&lin, &server, "西山泵站", 120.30).await?;
+    visited(&lin, &server, "平江电机", 120.62).await?;
+    let east = visited(&lin, &server, "唯亭物流", 120.78).await?;
+    for customer in [&west, &east] {
         super::open(&lin, customer).await?;
         plan(&lin, customer).await?;
     }
@@ -33,8 +37,9 @@ async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()
     tap(&lin, "nearby-find").await?;
     lin.wait_text(&test_id("nearby-around"), "平江电机").await?;
     let stops = lin.texts_of(&test_id("nearby-stop")).await?;
-    ensure!(stops.len() == 2 && stops[0].contains("唯亭物流") && stops[0].contains("1.9 公里"), "{stops:?}");
-    ensure!(stops[1].contains("西山泵站") && stops[1].contains("45 公里"), "{stops:?}");
+    let [first, second] = stops.as_slice() else { bail!("{stops:?}") };
+    ensure!(first.contains("唯亭物流") && first.contains("1.9 公里"), "{first}");
+    ensure!(second.contains("西山泵站") && second.contains("45 公里"), "{second}");
     let faults = lin.faults("/today/nearby").await?;
     ensure!(faults.is_empty(), "{faults:?}");
     let way = lin.js("return document.querySelector('[data-testid=nearby-go]').getAttribute('href')").await?;
