@@ -1,8 +1,10 @@
 //! Records that came with another file of the same customer.
 
+use std::collections::BTreeMap;
+
 use automerge::{ObjType, ReadDoc, ValueRef};
 use satchel_model::order::sort_by_key;
-use satchel_model::{Customer, Field, Target, Value};
+use satchel_model::{Customer, Field, OpportunityId, Target, Value};
 
 use crate::document::Document;
 use crate::layout::{self, Section};
@@ -33,40 +35,35 @@ pub(super) fn show_once(file: &mut Customer, mut came: Vec<(String, Target)>) {
 }
 
 fn leave_out(file: &mut Customer, shown: Target, twin: Target) {
-    match (shown, twin) {
-        (Target::Contact(shown), Target::Contact(twin)) => {
-            if file.contacts.get(&shown) == file.contacts.get(&twin) {
-                file.contacts.remove(&twin);
-            }
-        }
-        (Target::Activity(shown), Target::Activity(twin)) => {
-            if file.activities.get(&shown) == file.activities.get(&twin) {
-                file.activities.remove(&twin);
-            }
-        }
-        (Target::Opportunity(shown), Target::Opportunity(twin)) => {
-            if file.opportunities.get(&shown) == file.opportunities.get(&twin) {
-                file.opportunities.remove(&twin);
-                let (twin, shown) = (Value::Opportunity(twin), Value::Opportunity(shown));
-                let activities = file.activities.values_mut().map(|it| (&mut it.record, Field::ActivityOpportunity));
-                let orders = file.orders.values_mut().map(|it| (&mut it.record, Field::OrderOpportunity));
-                for (record, field) in
-                    activities.chain(orders).filter(|(record, field)| record.get(*field) == Some(&twin))
-                {
-                    record.0.insert(field, shown.clone());
-                }
-            }
-        }
-        (Target::Complaint(shown), Target::Complaint(twin)) => {
-            if file.complaints.get(&shown) == file.complaints.get(&twin) {
-                file.complaints.remove(&twin);
-            }
-        }
-        (Target::Order(shown), Target::Order(twin)) => {
-            if file.orders.get(&shown) == file.orders.get(&twin) {
-                file.orders.remove(&twin);
-            }
-        }
-        _ => {}
+    let _is_gone = match (shown, twin) {
+        (Target::Contact(shown), Target::Contact(twin)) => remove_equal(&mut file.contacts, shown, twin),
+        (Target::Activity(shown), Target::Activity(twin)) => remove_equal(&mut file.activities, shown, twin),
+        (Target::Opportunity(shown), Target::Opportunity(twin)) => leave_opportunity_out(file, shown, twin),
+        (Target::Complaint(shown), Target::Complaint(twin)) => remove_equal(&mut file.complaints, shown, twin),
+        (Target::Order(shown), Target::Order(twin)) => remove_equal(&mut file.orders, shown, twin),
+        _ => false,
+    };
+}
+
+/// Removes the twin where both say the same; whether it did.
+fn remove_equal<Id: Ord, Entry: PartialEq>(entries: &mut BTreeMap<Id, Entry>, shown: Id, twin: Id) -> bool {
+    let is_equal = entries.get(&shown) == entries.get(&twin);
+    if is_equal {
+        entries.remove(&twin);
     }
+    is_equal
+}
+
+/// The same, and whatever refers to the twin refers to the other one.
+fn leave_opportunity_out(file: &mut Customer, shown: OpportunityId, twin: OpportunityId) -> bool {
+    let is_gone = remove_equal(&mut file.opportunities, shown, twin);
+    if is_gone {
+        let (twin, shown) = (Value::Opportunity(twin), Value::Opportunity(shown));
+        let activities = file.activities.values_mut().map(|it| (&mut it.record, Field::ActivityOpportunity));
+        let orders = file.orders.values_mut().map(|it| (&mut it.record, Field::OrderOpportunity));
+        for (record, field) in activities.chain(orders).filter(|(record, field)| record.get(*field) == Some(&twin)) {
+            record.0.insert(field, shown.clone());
+        }
+    }
+    is_gone
 }
