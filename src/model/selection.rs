@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn t41_ten_customers_have_their_scores_and_badges() {
         use Field::{RiskChurn, RiskFinance, RiskManagement, RiskProfit, RiskRival};
-        let fixture: [(&str, Option<(u8, u8)>, &[Field]); 10] = [
+        type Expected<'a> = (&'a str, Option<(u8, u8)>, &'a [Field]);
+        let fixture: [Expected<'_>; 10] = [
             ("yyyyy-----", Some((5, 5)), &[]),
             ("yyyyyyyyyy", Some((5, 5)), &[RiskFinance, RiskProfit, RiskManagement, RiskChurn, RiskRival]),
             ("nnnnnnnnnn", Some((0, 5)), &[]),

@@ -44,7 +44,7 @@ async fn a_report_says_where_somebody_was_and_a_refusal_hinders_nobody() -> Resu
     let (server, person) = server().await?;
     let lin = tablet("lin", &server, &person).await?;
     lin.set_online(false).await?;
-    allow(&lin, server.origin(), true).await?;
+    allow(&lin, &server.origin(), true).await?;
     let place = json!({ "latitude": 31.2989, "longitude": 120.5853, "accuracy": 12 });
     lin.chromium("Emulation.setGeolocationOverride", place).await?;
     let there = lin.create_customer(&[("customer.name", "苏州泵站有限公司")]).await?;
@@ -55,7 +55,7 @@ async fn a_report_says_where_somebody_was_and_a_refusal_hinders_nobody() -> Resu
     lin.show_tab("timeline").await?;
     lin.wait_text(&test_id("activity"), "12 米").await?;
 
-    allow(&lin, server.origin(), false).await?;
+    allow(&lin, &server.origin(), false).await?;
     let refused = lin.create_customer(&[("customer.name", "无锡大江物流")]).await?;
     check_in(&lin, &refused).await?;
     lin.wait_text(&test_id("said-activity.check_in"), "位置").await?;

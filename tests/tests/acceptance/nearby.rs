@@ -11,7 +11,7 @@ use serde_json::json;
 async fn visited(tablet: &Tablet, server: &Server, name: &str, longitude: f64) -> Result<String> {
     let customer = tablet.create_customer(&[("customer.name", name)]).await?;
     let place = json!({ "latitude": 31.30, "longitude": longitude, "accuracy": 20 });
-    report_at(tablet, server.origin(), &customer, place).await?;
+    report_at(tablet, &server.origin(), &customer, place).await?;
     Ok(customer)
 }
 
@@ -28,7 +28,7 @@ async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()
         super::open(&lin, customer).await?;
         plan(&lin, customer).await?;
     }
-    allow(&lin, server.origin(), true).await?;
+    allow(&lin, &server.origin(), true).await?;
     lin.chromium("Emulation.setGeolocationOverride", json!({ "latitude": 31.30, "longitude": 120.80, "accuracy": 20 }))
         .await?;
     lin.open("/today").await?;
@@ -45,7 +45,7 @@ async fn the_nearest_stop_comes_first_and_others_are_found_around() -> Result<()
     let way = lin.js("return document.querySelector('[data-testid=nearby-go]').getAttribute('href')").await?;
     ensure!(way.as_str().is_some_and(|way| way.contains("31.300000") && way.contains("120.780000")), "{way}");
     // Without a place the day still has its route.
-    allow(&lin, server.origin(), false).await?;
+    allow(&lin, &server.origin(), false).await?;
     lin.open("/today/nearby").await?;
     tap(&lin, "nearby-find").await?;
     lin.wait_text(&test_id("nearby-said"), "没有取得位置").await?;
