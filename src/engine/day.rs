@@ -46,8 +46,7 @@ pub(crate) fn week(state: &State, query: &WeekQuery) -> Week {
     let mut week = Week::default();
     for entry in living(state) {
         for visit in entry.row.agenda.week(query.first, query.offset_minutes) {
-            let assignee = entry.row.agenda.ahead.iter().find(|ahead| ahead.id == visit.id).and_then(|it| it.assignee);
-            if query.whose.is_none() || query.whose == assignee.or(entry.stored.owner) {
+            if query.whose.is_none() || query.whose == visit.assignee.or(entry.stored.owner) {
                 week.sum.add(visit.state);
                 let (name, owner) = (entry.row.name.clone(), entry.stored.owner);
                 week.visits.push(WeekItem { customer: entry.stored.customer, name, owner, visit });

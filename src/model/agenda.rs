@@ -211,10 +211,7 @@ fn ahead(id: ActivityId, activity: &Activity) -> Ahead {
         due: record.date(Field::ActivityDue),
         title: if subject.is_empty() { text(Field::ActivityPurpose) } else { subject },
         place: text(Field::ActivityPlace),
-        assignee: match record.get(Field::ActivityAssignee) {
-            Some(Value::Person(person)) => Some(*person),
-            _ => None,
-        },
+        assignee: activity.assignee(),
     }
 }
 

@@ -99,6 +99,15 @@ impl Activity {
         if self.deleted.is_some() { None } else { self.record.instant(Field::ActivityAt) }
     }
 
+    /// Who has to do it, where that is not the owner of the customer.
+    #[must_use]
+    pub fn assignee(&self) -> Option<UserId> {
+        match self.record.get(Field::ActivityAssignee) {
+            Some(Value::Person(person)) => Some(*person),
+            _ => None,
+        }
+    }
+
     /// The opportunity that it is about.
     #[must_use]
     pub fn opportunity(&self) -> Option<OpportunityId> {

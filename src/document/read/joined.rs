@@ -26,10 +26,13 @@ pub(crate) fn origins(document: &Document, section: Section) -> Vec<(String, Str
 pub(super) fn show_once(file: &mut Customer, mut came: Vec<(String, Target)>) {
     // Opportunities first, as other records refer to them; of equal ones the record with the smallest id stays.
     sort_by_key(&mut came, |(origin, target)| (!matches!(target, Target::Opportunity(_)), origin.clone(), *target));
-    for pair in came.windows(2) {
-        let [(origin, shown), (other_origin, twin)] = pair else { continue };
-        if origin == other_origin {
-            leave_out(file, *shown, *twin);
+    let mut first: Option<(String, Target)> = None;
+    for (origin, target) in came {
+        match &first {
+            Some((same, shown)) if *same == origin && shown.entity() == target.entity() => {
+                leave_out(file, *shown, target);
+            }
+            _ => first = Some((origin, target)),
         }
     }
 }

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use satchel_model::{
-    ActivityId, ComplaintId, ContactId, Customer, CustomerId, Deletion, Edit, OpportunityId, Order, OrderId, Record,
-    UserId, Value, joining,
+    ActivityId, ComplaintId, ContactId, Customer, CustomerId, Edit, OpportunityId, OrderId, Record, UserId, Value,
+    joining,
 };
 
 use crate::change::{NewChange, Stamp};
@@ -89,21 +89,18 @@ fn take_in(
 }
 
 fn pieces(kept: &Customer, other: &Customer) -> Vec<Piece> {
-    fn is_here<T>(deleted: impl Fn(&T) -> Option<Deletion>) -> impl Fn(&T) -> bool {
-        move |it| deleted(it).is_none()
-    }
     let mut pieces: Vec<Piece> = Vec::new();
     let contacts = other.contacts.iter().filter(|(_, contact)| joining::comes(kept, contact));
     pieces.extend(contacts.map(|(id, _)| Piece::Contact(*id)));
     // What refers to an opportunity comes after it.
-    let stays = is_here(|it: &satchel_model::Opportunity| it.deleted);
-    pieces.extend(other.opportunities.iter().filter(|(_, it)| stays(it)).map(|(id, _)| Piece::Opportunity(*id)));
-    let stays = is_here(|it: &satchel_model::Activity| it.deleted);
-    pieces.extend(other.activities.iter().filter(|(_, it)| stays(it)).map(|(id, _)| Piece::Activity(*id)));
-    let stays = is_here(|it: &satchel_model::Complaint| it.deleted);
-    pieces.extend(other.complaints.iter().filter(|(_, it)| stays(it)).map(|(id, _)| Piece::Complaint(*id)));
-    let stays = is_here(|it: &Order| it.deleted);
-    pieces.extend(other.orders.iter().filter(|(_, it)| stays(it)).map(|(id, _)| Piece::Order(*id)));
+    let opportunities = other.opportunities.iter().filter(|(_, it)| it.deleted.is_none());
+    pieces.extend(opportunities.map(|(id, _)| Piece::Opportunity(*id)));
+    let activities = other.activities.iter().filter(|(_, it)| it.deleted.is_none());
+    pieces.extend(activities.map(|(id, _)| Piece::Activity(*id)));
+    let complaints = other.complaints.iter().filter(|(_, it)| it.deleted.is_none());
+    pieces.extend(complaints.map(|(id, _)| Piece::Complaint(*id)));
+    let orders = other.orders.iter().filter(|(_, it)| it.deleted.is_none());
+    pieces.extend(orders.map(|(id, _)| Piece::Order(*id)));
     if matches!(pieces.last(), Some(Piece::Order(_))) {
         pieces.push(Piece::State);
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::agenda::{Agenda, Ahead, VISITS};
 use crate::customer::{Activity, Customer};
 use crate::field::Field;
-use crate::id::ActivityId;
+use crate::id::{ActivityId, UserId};
 use crate::order::sort_by_key;
 use crate::time::{Date, UnixMillis, days_between};
 
@@ -27,6 +27,8 @@ pub struct PastVisit {
     pub planned: Option<UnixMillis>,
     /// When it took place; `None` where it was called off.
     pub done: Option<UnixMillis>,
+    /// Who had to make it, where that is not the owner of the customer.
+    pub assignee: Option<UserId>,
 }
 
 /// What became of a visit.
@@ -58,6 +60,8 @@ pub struct WeekVisit {
     pub state: VisitState,
     /// What it is for, of one that is still to come.
     pub title: String,
+    /// Who has, or had, to make it, where that is not the owner of the customer.
+    pub assignee: Option<UserId>,
 }
 
 /// How much of a plan took place.
@@ -112,7 +116,7 @@ fn past_visit(id: ActivityId, activity: &Activity) -> Option<(UnixMillis, PastVi
     }
     let at = done.or(planned)?;
     let kind = activity.record.text(Field::ActivityKind).to_owned();
-    Some((at, PastVisit { id, kind, planned, done }))
+    Some((at, PastVisit { id, kind, planned, done, assignee: activity.assignee() }))
 }
 
 impl Agenda {
@@ -135,6 +139,7 @@ fn ahead_visit(ahead: &Ahead, offset_minutes: i32) -> Option<WeekVisit> {
         at,
         state: VisitState::Planned,
         title: ahead.title.clone(),
+        assignee: ahead.assignee,
     })
 }
 
@@ -146,7 +151,8 @@ fn visit_of_week(visit: &PastVisit, offset_minutes: i32) -> Option<WeekVisit> {
         (None, None) => return None,
     };
     let day = at.date(offset_minutes)?;
-    Some(WeekVisit { id: visit.id, kind: visit.kind.clone(), day, at, state, title: String::new() })
+    let (kind, assignee) = (visit.kind.clone(), visit.assignee);
+    Some(WeekVisit { id: visit.id, kind, day, at, state, title: String::new(), assignee })
 }
 
 #[cfg(test)]

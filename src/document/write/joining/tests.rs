@@ -136,12 +136,16 @@ fn t30_lines_and_references_find_their_way_back() {
 }
 
 #[test]
-fn joined_by_two_people_at_once_everything_is_there_once() {
+fn joined_by_several_people_at_once_everything_is_there_once() {
     let (mut li, mut wang) = (document(), Document::genesis(satchel_model::DocumentKind::Customer, document().id()));
     sync(&mut li, &mut wang);
     let other = other();
+    let mut zhao = wang.clone();
     join(&mut li, &other, &[], 1, LI);
     join(&mut wang, &other, &[], 2, WANG);
+    join(&mut zhao, &other, &[], 3, satchel_model::UserId::from_bytes([0x55; 16]));
+    sync(&mut li, &mut wang);
+    sync(&mut li, &mut zhao);
     sync(&mut li, &mut wang);
     let file = read(&li, None);
     assert_eq!(counts(&file), counts(&other));
@@ -149,6 +153,6 @@ fn joined_by_two_people_at_once_everything_is_there_once() {
     validate(&li).unwrap();
     // What one of them goes on with is another record from then on, and nothing is hidden.
     let (contact, _) = file.contacts.iter().find(|(_, it)| is_there(it.deleted)).unwrap();
-    edit(&mut li, LI, 3, &[set(Target::Contact(*contact), Field::ContactTitle, text("采购总监"))]);
+    edit(&mut li, LI, 4, &[set(Target::Contact(*contact), Field::ContactTitle, text("采购总监"))]);
     assert_eq!(counts(&read(&li, None))[0], counts(&other)[0] + 1);
 }
