@@ -26,26 +26,29 @@ pub(crate) fn origins(document: &Document, section: Section) -> Vec<(String, Str
 pub(super) fn show_once(file: &mut Customer, mut came: Vec<(String, Target)>) {
     // Opportunities first, as other records refer to them; of equal ones the record with the smallest id stays.
     sort_by_key(&mut came, |(origin, target)| (!matches!(target, Target::Opportunity(_)), origin.clone(), *target));
-    let mut first: Option<(String, Target)> = None;
+    let mut origin_of_shown = String::new();
+    let mut shown: Vec<Target> = Vec::new();
     for (origin, target) in came {
-        match &first {
-            Some((same, shown)) if *same == origin && shown.entity() == target.entity() => {
-                leave_out(file, *shown, target);
-            }
-            _ => first = Some((origin, target)),
+        if origin != origin_of_shown {
+            shown.clear();
+            origin_of_shown = origin;
+        }
+        if !shown.iter().any(|shown| leave_out(file, *shown, target)) {
+            shown.push(target);
         }
     }
 }
 
-fn leave_out(file: &mut Customer, shown: Target, twin: Target) {
-    let _is_gone = match (shown, twin) {
+/// Leaves the twin out where both are of one kind and say the same; whether it did.
+fn leave_out(file: &mut Customer, shown: Target, twin: Target) -> bool {
+    match (shown, twin) {
         (Target::Contact(shown), Target::Contact(twin)) => remove_equal(&mut file.contacts, shown, twin),
         (Target::Activity(shown), Target::Activity(twin)) => remove_equal(&mut file.activities, shown, twin),
         (Target::Opportunity(shown), Target::Opportunity(twin)) => leave_opportunity_out(file, shown, twin),
         (Target::Complaint(shown), Target::Complaint(twin)) => remove_equal(&mut file.complaints, shown, twin),
         (Target::Order(shown), Target::Order(twin)) => remove_equal(&mut file.orders, shown, twin),
         _ => false,
-    };
+    }
 }
 
 /// Removes the twin where both say the same; whether it did.
