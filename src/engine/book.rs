@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use satchel_document::digest::toggle;
 use satchel_insight::abc;
 use satchel_model::order::sort_by_key;
-use satchel_model::{CustomerId, CustomerRow, DocumentId, LifecycleState, Money};
+use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, LifecycleState, Money};
 use satchel_protocol::sync::{Hash, ScopeDigest};
 
 use crate::documents::leaves_of;
@@ -43,6 +43,8 @@ pub(crate) struct Book {
     are_grades_stale: bool,
     /// Customers whose row or text is a single record.
     pub(crate) singles: BTreeSet<CustomerId>,
+    /// Customers with changes that lie beside a snapshot: those that a bootstrap or a folding wrote are not among them.
+    changed: BTreeSet<CustomerId>,
 }
 
 /// Sums over the listed customers that are not removed, kept in step with each of them.
@@ -120,6 +122,11 @@ impl Book {
         self.entries.values()
     }
 
+    /// Those with changes beside a snapshot, in the order of their ids.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = &Entry> {
+        self.changed.iter().filter_map(|customer| self.entries.get(customer))
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -147,6 +154,11 @@ impl Book {
         self.are_grades_stale |= before.is_none_or(|before| weight(&before) != weight(&entry));
         self.totals.enter(&entry);
         self.add(&entry);
+        if has_changes(&entry.stored) {
+            self.changed.insert(customer);
+        } else {
+            self.changed.remove(&customer);
+        }
         self.entries.insert(customer, entry);
         self.touch(customer);
     }
@@ -168,6 +180,7 @@ impl Book {
 
     pub(crate) fn remove(&mut self, customer: CustomerId) -> Option<Entry> {
         self.singles.remove(&customer);
+        self.changed.remove(&customer);
         let before = self.entries.remove(&customer)?;
         self.totals.leave(&before);
         self.subtract(&before);
@@ -238,6 +251,10 @@ impl Book {
     pub(crate) fn leaves(&self) -> impl Iterator<Item = (DocumentId, Hash)> {
         self.entries.values().flat_map(|entry| leaves_of(&entry.stored))
     }
+}
+
+fn has_changes(stored: &StoredRow) -> bool {
+    DocumentKind::ALL.into_iter().filter_map(|kind| stored.held(kind)).any(|held| held.changes > 0)
 }
 
 /// What the grades of all customers take from one: its trade type and its sales; `None` where it does not count.

@@ -36,7 +36,7 @@ pub(crate) async fn run(cx: &Cx) -> Result<(), StoreFault> {
 fn long(cx: &Context) -> Vec<(CustomerId, DocumentKind)> {
     let state = cx.state.borrow();
     let most = cx.most_changes;
-    let documents = state.book.all().flat_map(|entry| DocumentKind::ALL.map(|kind| (entry, kind)));
+    let documents = state.book.changed().flat_map(|entry| DocumentKind::ALL.map(|kind| (entry, kind)));
     let is_long = |(_, held): &(_, Option<u32>)| held.is_some_and(|changes| changes > most);
     let with_changes = documents
         .map(|(entry, kind)| ((entry.stored.customer, kind), entry.stored.held(kind).map(|held| held.changes)));

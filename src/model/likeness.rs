@@ -50,11 +50,21 @@ pub struct Likeness {
 impl Likeness {
     /// From here on a person is asked.
     pub const SAME: u8 = 50;
+    /// From here on somebody who is typing sees an equal number or address.
+    const SHOWN: u8 = 30;
 
     /// Whether a person should be asked.
     #[must_use]
     pub const fn is_worth_asking(&self) -> bool {
         self.points >= Self::SAME
+    }
+
+    /// Whether somebody who is typing a customer in should see the other one: they look once, and go on. One number for two
+    /// names is worth that look, though most such pairs are two customers of one building.
+    #[must_use]
+    pub fn is_worth_showing(&self) -> bool {
+        let says_enough = |reason: &Reason| matches!(reason, Reason::TaxNumber | Reason::Phone | Reason::Email);
+        self.is_worth_asking() || self.points >= Self::SHOWN && self.reasons.iter().any(says_enough)
     }
 }
 

@@ -43,7 +43,7 @@ mod touch;
 #[path = "acceptance/week.rs"]
 mod week;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use satchel_model::Role;
 use satchel_tests::harness::{Account, Engine, Look, Server, Tablet, test_id};
 
@@ -69,6 +69,13 @@ async fn tablet(name: &'static str, server: &Server, person: &Account) -> Result
 async fn open(tablet: &Tablet, customer: &str) -> Result<()> {
     tablet.open(&format!("/customers/{customer}")).await?;
     tablet.wait_customer(customer).await
+}
+
+/// T21, for the page as it is on screen now.
+async fn has_no_barrier(tablet: &Tablet) -> Result<()> {
+    let faults = tablet.faults(&tablet.path().await?).await?;
+    ensure!(faults.is_empty(), "{faults:?}");
+    Ok(())
 }
 
 /// The heads that a tablet's page shows for the open customer.

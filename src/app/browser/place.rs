@@ -9,16 +9,15 @@ use leptos::prelude::window;
 
 /// How long a satellite may take.
 const TIMEOUT_MS: u32 = 15_000;
-/// A position of a minute ago is one of this visit.
-const OLDEST_MS: u32 = 60_000;
 
-/// Asks once; calls back with nothing where the person or the device refuses.
+/// Asks once, for where the device is now: where it was a minute ago may be with another customer. Calls back with nothing
+/// where the person or the device refuses.
 pub(crate) fn now(then: impl FnOnce(Option<Position>) + 'static) {
     let Ok(geolocation) = window().navigator().geolocation() else { return then(None) };
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
     options.set_timeout(TIMEOUT_MS);
-    options.set_maximum_age(OLDEST_MS);
+    options.set_maximum_age(0);
     let then = std::rc::Rc::new(std::cell::Cell::new(Some(then)));
     let call = {
         let then = then.clone();

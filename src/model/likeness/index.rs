@@ -72,9 +72,18 @@ impl LikenessIndex {
         }
     }
 
-    /// Customers like this one, the likest first, ties by id.
+    /// Customers that somebody should see who is typing this one in, the likest first, ties by id.
     #[must_use]
     pub fn like(&self, identity: &Identity, except: Option<CustomerId>) -> Vec<(CustomerId, Likeness)> {
+        self.find(identity, except, Likeness::is_worth_showing)
+    }
+
+    fn find(
+        &self,
+        identity: &Identity,
+        except: Option<CustomerId>,
+        is_wanted: impl Fn(&Likeness) -> bool,
+    ) -> Vec<(CustomerId, Likeness)> {
         let blocks = blocks(identity);
         let mut slots: Vec<u64> = blocks.into_iter().flat_map(|block| self.in_block(block)).collect();
         sort_by_key(&mut slots, |slot| *slot);
@@ -84,17 +93,17 @@ impl LikenessIndex {
             .filter_map(|slot| self.at(slot as u32))
             .filter(|(customer, _)| Some(*customer) != except)
             .map(|(customer, other)| (*customer, identity.likeness(other)))
-            .filter(|(_, likeness)| likeness.is_worth_asking())
+            .filter(|(_, likeness)| is_wanted(likeness))
             .collect();
         sort_by_key(&mut found, |(customer, likeness)| (std::cmp::Reverse(likeness.points), *customer));
         found
     }
 
-    /// Customers like one that is in the index.
+    /// Customers that may be the same as one that is in the index.
     #[must_use]
     pub fn like_customer(&self, customer: CustomerId) -> Vec<(CustomerId, Likeness)> {
         let slot = self.slot_by_customer.get(&customer).and_then(|slot| self.at(*slot));
-        slot.map_or_else(Vec::new, |(_, identity)| self.like(identity, Some(customer)))
+        slot.map_or_else(Vec::new, |(_, identity)| self.find(identity, Some(customer), Likeness::is_worth_asking))
     }
 
     /// Every pair that is worth asking about, each once with the smaller id first, the likest first.

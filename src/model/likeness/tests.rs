@@ -72,6 +72,16 @@ fn numbers_are_compared_without_what_surrounds_them() {
 }
 
 #[test]
+fn one_number_for_two_names_is_shown_to_whoever_types_and_asks_nobody() {
+    let one = identity(["苏州恒达机械有限公司", "0512-66881300", "", ""]);
+    let other = identity(["大江物流", "＋８６ ５１２ ６６８８１３００", "", ""]);
+    let likeness = one.likeness(&other);
+    assert_eq!((likeness.is_worth_asking(), likeness.is_worth_showing()), (false, true), "{likeness:?}");
+    let stranger = identity(["大江物流", "0512-66881301", "", ""]);
+    assert!(!one.likeness(&stranger).is_worth_showing());
+}
+
+#[test]
 fn a_tax_number_decides() {
     let one = identity(["苏州恒达机械有限公司", "", "", "91320500MA1X0A0A0X"]);
     let renamed = identity(["江苏腾飞智能装备有限公司", "", "", "91320500ma1x 0a0a0x"]);

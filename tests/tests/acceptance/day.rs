@@ -1,7 +1,7 @@
 //! T60, T61, T62, T67, T69: a salesperson's whole day without a network, the sync in the evening, and what the unit head
 //! sees and assigns the next morning.
 
-use super::{open, server, tablet};
+use super::{has_no_barrier, open, server, tablet};
 use anyhow::{Result, ensure};
 use satchel_model::Role;
 use satchel_tests::harness::{Account, Engine, Look, Server, Tablet, test_id};
@@ -105,11 +105,7 @@ async fn qualify(tablet: &Tablet, customer: &str) -> Result<()> {
 pub(super) async fn is_accessible(tablet: &Tablet, path: &str) -> Result<()> {
     tablet.open(path).await?;
     tablet.wait_for("main article").await?;
-    let violations = tablet.accessibility_violations().await?;
-    ensure!(violations.is_empty(), "{path}: {violations:?}");
-    let faults = tablet.faults(path).await?;
-    ensure!(faults.is_empty(), "{path}: {faults:?}");
-    Ok(())
+    has_no_barrier(tablet).await
 }
 
 pub(super) async fn head(server: &Server) -> Result<(Tablet, Account)> {

@@ -2,15 +2,9 @@
 //! without a network waits on both tablets, becomes one, and two again.
 
 use super::day::tap;
-use super::{open, server, tablet};
+use super::{has_no_barrier, open, server, tablet};
 use anyhow::{Result, ensure};
-use satchel_tests::harness::{Tablet, test_id};
-
-async fn has_no_barrier(tablet: &Tablet) -> Result<()> {
-    let faults = tablet.faults(&tablet.path().await?).await?;
-    ensure!(faults.is_empty(), "{faults:?}");
-    Ok(())
-}
+use satchel_tests::harness::test_id;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_types_a_known_customer_sees_it_and_can_go_on() -> Result<()> {
@@ -71,6 +65,7 @@ async fn a_customer_that_two_people_wrote_down_becomes_one_and_two_again() -> Re
     open(&b, &kept).await?;
     b.wait_text(&test_id("customer-name"), "恒达机械").await?;
     b.wait_text(&test_id("value-customer.industry"), "机床").await?;
+    b.show_tab("contacts").await?;
     b.edit_child("contact", "李静", &[("contact.title", "采购总监")]).await?;
     b.wait_js("it is sent", "return document.documentElement.dataset.unsent === '0'").await?;
 

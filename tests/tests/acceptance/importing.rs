@@ -2,7 +2,7 @@
 //! makes nobody, and an import can be undone but for what was written since.
 
 use super::day::tap;
-use super::{open, server, tablet};
+use super::{has_no_barrier, open, server, tablet};
 use anyhow::{Context, Result, ensure};
 use satchel_tests::harness::{Tablet, test_id};
 use std::fs;
@@ -23,13 +23,6 @@ fn list(folder: &Path) -> Result<PathBuf> {
 async fn show(tablet: &Tablet, file: &Path) -> Result<()> {
     tablet.open("/customers/import").await?;
     tablet.give_file(&test_id("import-file"), file).await
-}
-
-/// The page as it is on screen now.
-async fn has_no_barrier(tablet: &Tablet) -> Result<()> {
-    let faults = tablet.faults("/customers/import").await?;
-    ensure!(faults.is_empty(), "{faults:?}");
-    Ok(())
 }
 
 /// What a field of the outcome says.

@@ -1,18 +1,12 @@
 //! T69: what was planned for a week, and what came of it; a plan goes to another day, and the unit head sees the same figures.
 
 use super::day::{head, plan, report, tap};
-use super::{server, tablet};
-use anyhow::{Context, Result, ensure};
-use satchel_tests::harness::{Tablet, test_id};
+use super::{has_no_barrier, server, tablet};
+use anyhow::{Context, Result};
+use satchel_tests::harness::test_id;
 
 fn card(customer: &str, state: &str) -> String {
     format!("{}[data-customer=\"{customer}\"][data-state=\"{state}\"]", test_id("week-card"))
-}
-
-async fn has_no_barrier(tablet: &Tablet) -> Result<()> {
-    let faults = tablet.faults("/today/week").await?;
-    ensure!(faults.is_empty(), "{faults:?}");
-    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,6 +17,7 @@ async fn a_week_shows_what_was_planned_what_was_done_and_where_a_plan_went() -> 
     let done = lin.create_customer(&[("customer.name", "苏州泵站有限公司")]).await?;
     plan(&lin, &done).await?;
     report(&lin, &done).await?;
+    lin.open("/").await?;
     let later = lin.create_customer(&[("customer.name", "无锡大江物流")]).await?;
     plan(&lin, &later).await?;
     tap(&lin, "day-week").await?;
