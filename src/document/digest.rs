@@ -5,6 +5,7 @@
 //! sum the way it entered, and one changed document costs two exclusive-ors.
 
 use satchel_model::DocumentId;
+use satchel_model::order::sort;
 
 /// A 32-byte digest.
 pub type Digest = [u8; 32];
@@ -18,7 +19,7 @@ const LEAF_CONTEXT: &str = "satchel 2026-11-22 document leaf";
 #[must_use]
 pub fn leaf(document: DocumentId, heads: &[Digest]) -> Digest {
     let mut sorted: Vec<&Digest> = heads.iter().collect();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     let mut hasher = blake3::Hasher::new_derive_key(LEAF_CONTEXT);
     hasher.update(document.as_bytes());
     for head in sorted {

@@ -5,7 +5,7 @@ mod merge;
 use std::collections::{HashMap, HashSet};
 
 use automerge::{Automerge, Change, ObjId, ReadDoc, TextEncoding};
-use satchel_model::order::sort_by_key;
+use satchel_model::order::{sort, sort_by_key};
 use satchel_model::{ActorId, Customer, CustomerId, DocumentId, Edit};
 
 use crate::change::{Applied, Created, NewChange, Stamp};
@@ -204,7 +204,7 @@ impl Document {
             let unknown = parsed.header.deps.iter().filter(|dep| !has(&next, dep) && !given.contains(dep));
             applied.missing.extend(unknown);
         }
-        applied.missing.sort_unstable();
+        sort(&mut applied.missing);
         applied.missing.dedup();
         self.automerge = next;
         Ok(applied)

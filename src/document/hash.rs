@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use satchel_model::order::sort;
 use serde::{Deserialize, Serialize};
 
 /// The SHA-256 of a change: its name everywhere. Two changes with one hash are the same bytes.
@@ -98,7 +99,7 @@ impl Heads {
 
 impl From<Vec<ChangeHash>> for Heads {
     fn from(mut hashes: Vec<ChangeHash>) -> Self {
-        hashes.sort_unstable();
+        sort(&mut hashes);
         hashes.dedup();
         Self(hashes)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{Change, ObjId, ReadDoc, ScalarValue};
+use satchel_model::order::Gather;
 use satchel_model::{
     ActorId, Author, Customer, Deletion, DocumentKind, Edit, Field, PastValue, Record, Target, UnixMillis, Value,
 };
@@ -156,7 +157,7 @@ pub(crate) fn taken_back(before: &Customer, after: &Customer, now: &Customer, re
         if deleted.is_some() != was_deleted.is_some() && deleted.is_some() == is_deleted.is_some() {
             edits.push(if was_deleted.is_some() { Edit::Delete(*target) } else { Edit::Restore(*target) });
         }
-        let fields: BTreeSet<Field> = record.0.keys().chain(stood.0.keys()).copied().collect();
+        let fields: BTreeSet<Field> = record.0.keys().chain(stood.0.keys()).copied().gather();
         for field in fields {
             if stood.get(field) != record.get(field) && record.get(field) == stands.get(field) {
                 edits.extend(set_back(*target, field, stood.get(field).cloned(), now, reason));

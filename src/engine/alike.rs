@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use satchel_model::order::sort_by_key;
+use satchel_model::order::{Gather, sort_by_key};
 use satchel_model::{CustomerId, Identity, Likeness, LikenessIndex};
 use satchel_protocol::bridge::{AlikeCustomer, Answer, DuplicatePair, Similar, SimilarQuery};
 
@@ -247,7 +247,7 @@ pub(crate) async fn look(cx: &Cx) -> Result<(), StoreFault> {
             return Ok(());
         }
         let is_here = |customer: &CustomerId| state.book.get(*customer).is_some();
-        known.iter().filter(|(one, other)| is_here(one) && is_here(other)).copied().collect::<BTreeSet<_>>()
+        known.iter().filter(|(one, other)| is_here(one) && is_here(other)).copied().gather::<BTreeSet<_>>()
     };
     // Nothing stays of a customer that left this device, not even its id.
     if here != known {

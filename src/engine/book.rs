@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use satchel_document::digest::toggle;
 use satchel_insight::abc;
-use satchel_model::order::sort_by_key;
+use satchel_model::order::{Gather, sort_by_key};
 use satchel_model::{CustomerId, CustomerRow, DocumentId, DocumentKind, LifecycleState, Money};
 use satchel_protocol::sync::{Hash, ScopeDigest};
 
@@ -82,7 +82,7 @@ impl Book {
     pub(crate) fn touched_since(&self, version: u64) -> Option<BTreeSet<CustomerId>> {
         let steps = usize::try_from(self.version.checked_sub(version)?).ok()?;
         let known = self.journal.len().checked_sub(steps)?;
-        Some(self.journal.iter().skip(known).copied().collect())
+        Some(self.journal.iter().skip(known).copied().gather())
     }
 
     /// Listed customers that are not removed.

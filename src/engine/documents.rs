@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use satchel_document::digest::leaf;
 use satchel_document::{Document, Heads};
+use satchel_model::order::Gather;
 use satchel_model::{CustomerId, DocumentId, DocumentKind};
 use satchel_protocol::sync::Hash;
 
@@ -120,7 +121,7 @@ async fn read_snapshots(
     cx: &Context,
     missing: &[(DocumentId, DocumentKind, Held)],
 ) -> Result<HashMap<Place, Found>, StoreFault> {
-    let places: BTreeSet<Place> = missing.iter().filter_map(|(id, _, held)| place_of(*id, &held.home)).collect();
+    let places: BTreeSet<Place> = missing.iter().filter_map(|(id, _, held)| place_of(*id, &held.home)).gather();
     let places: Vec<Place> = places.into_iter().collect();
     let found = cx.read(places.clone()).await?;
     Ok(places.into_iter().zip(found).collect())

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_model::CustomerId;
+use satchel_model::order::Gather;
 
 use crate::context::Cx;
 use crate::effect::{Batch, Durability, Found, StoreFault, Table};
@@ -29,7 +30,7 @@ pub(crate) async fn run(cx: &Cx) -> Result<(), StoreFault> {
 fn plan(cx: &Cx) -> Vec<(u64, Vec<CustomerId>)> {
     let mut state = cx.state.borrow_mut();
     let touched: BTreeSet<u64> =
-        state.book.singles.iter().filter_map(|customer| state.book.get(*customer)?.page).collect();
+        state.book.singles.iter().filter_map(|customer| state.book.get(*customer)?.page).gather();
     let mut pages: BTreeMap<u64, Vec<CustomerId>> = BTreeMap::new();
     let mut homeless: Vec<CustomerId> = Vec::new();
     for entry in state.book.all() {
@@ -79,7 +80,7 @@ async fn texts_of(cx: &Cx, page: u64, customers: &[CustomerId]) -> Result<BTreeM
     let found = cx.read(places).await?;
     let Some((of_page, singles)) = found.split_first() else { return Ok(BTreeMap::new()) };
     let mut texts: BTreeMap<CustomerId, String> =
-        read_found::<Vec<(CustomerId, String)>>(of_page).unwrap_or_default().into_iter().collect();
+        read_found::<Vec<(CustomerId, String)>>(of_page).unwrap_or_default().into_iter().gather();
     for (customer, single) in customers.iter().zip(singles) {
         if let Found::Bytes(bytes) = single {
             texts.insert(*customer, String::from_utf8_lossy(bytes).into_owned());

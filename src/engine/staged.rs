@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use satchel_document::{Document, Heads, Projection, background_conflicts, project};
+use satchel_model::order::Gather;
 use satchel_model::{CustomerId, CustomerRow, DocumentKind};
 use satchel_protocol::bridge::Notice;
 
@@ -202,7 +203,7 @@ impl Staged {
     fn apply(self, cx: &Context) -> (u64, BTreeSet<CustomerId>) {
         let mut state = cx.state.borrow_mut();
         let mut touched: BTreeSet<CustomerId> =
-            self.rows.iter().map(|row| row.stored.customer).chain(self.purged.iter().copied()).collect();
+            self.rows.iter().map(|row| row.stored.customer).chain(self.purged.iter().copied()).gather();
         state.counters = self.counters;
         if self.progress != self.progress_before {
             state.progress = self.progress;

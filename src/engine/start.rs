@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use satchel_model::order::Gather;
 use satchel_model::{CustomerId, UnixMillis, UserId};
 use satchel_protocol::bridge::{Failure, Phase};
 
@@ -197,7 +198,7 @@ async fn read_texts(cx: &Context) -> BTreeSet<CustomerId> {
     let lost: BTreeSet<CustomerId> = if damaged.is_empty() {
         BTreeSet::new()
     } else {
-        state.book.listed().map(|entry| entry.stored.customer).filter(|customer| !found.contains(customer)).collect()
+        state.book.listed().map(|entry| entry.stored.customer).filter(|customer| !found.contains(customer)).gather()
     };
     drop(state);
     cx.mark("satchel:search-ready", String::new());

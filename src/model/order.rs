@@ -1,7 +1,25 @@
 //! Sorting that is compiled once. The standard library lays its sorting out anew for each type, up to 68 kB of it for large
-//! ones; here places are sorted, and what lies in them is moved afterwards.
+//! ones; here places are sorted, and what lies in them is moved afterwards. Its ordered sets and maps sort what they are
+//! collected from, each type with a sorting of its own: [`Gather::gather`] puts one after the other instead.
 
 use std::cmp::Ordering;
+
+/// For iterators whose items become an ordered set or map.
+pub trait Gather: Iterator + Sized {
+    /// As `collect`, without the sorting before.
+    fn gather<C: Default + Extend<Self::Item>>(self) -> C {
+        let mut gathered = C::default();
+        gathered.extend(self);
+        gathered
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
+/// Sorts; what is equal may change places.
+pub fn sort<T: Ord>(items: &mut Vec<T>) {
+    sort_by(items, Ord::cmp);
+}
 
 /// Sorts; what is equal keeps its order.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
@@ -26,7 +44,20 @@ fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering)
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
+
+    #[test]
+    fn it_gathers_what_collecting_gives() {
+        let items = || (0..200_u32).map(|place| place * 7_919 % 31);
+        assert_eq!(items().gather::<BTreeSet<u32>>(), items().collect());
+        let pairs = || items().zip(0_u32..);
+        assert_eq!(pairs().gather::<BTreeMap<u32, u32>>(), pairs().collect());
+        let mut sorted: Vec<u32> = items().collect();
+        sort(&mut sorted);
+        assert!(sorted.is_sorted());
+    }
 
     #[test]
     fn it_sorts_as_the_standard_library_does() {

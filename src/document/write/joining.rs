@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use satchel_model::order::Gather;
 use satchel_model::{
     ActivityId, ComplaintId, ContactId, Customer, CustomerId, Edit, OpportunityId, OrderId, Record, UserId, Value,
     joining,
@@ -71,7 +72,7 @@ fn take_in(
     let orders_before = kept.valid_orders().count();
     let ids = Ids { seed: &stamp.seed };
     let opportunities: BTreeMap<OpportunityId, OpportunityId> =
-        other.opportunities.keys().map(|id| (*id, OpportunityId::from_bytes(ids.of(id.as_bytes())))).collect();
+        other.opportunities.keys().map(|id| (*id, OpportunityId::from_bytes(ids.of(id.as_bytes())))).gather();
     let mut pieces = pieces(&kept, other).into_iter().peekable();
     while pieces.peek().is_some() {
         let written = write_one(document, stamp, message, |writer| {

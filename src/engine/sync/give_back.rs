@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use satchel_document::{ChangeHash, Document, Heads};
 use satchel_model::DocumentKind;
+use satchel_model::order::Gather;
 use satchel_protocol::limits::{PUSH_DOCUMENTS, REQUEST_BYTES};
 use satchel_protocol::sync::{DocumentName, Reseed, Reseeded, Seed, path};
 use serde_bytes::ByteBuf;
@@ -79,7 +80,7 @@ async fn find(cx: &Cx, name: DocumentName, theirs: &Heads) -> Result<Option<Beyo
     let (me, waiting) = {
         let state = cx.state.borrow();
         let of_document = state.outbox.values().filter(|entry| entry.name == name);
-        let waiting: BTreeSet<ChangeHash> = of_document.map(|entry| entry.hash).collect();
+        let waiting: BTreeSet<ChangeHash> = of_document.map(|entry| entry.hash).gather();
         (state.session.as_ref().map(|session| session.user.id), waiting)
     };
     let (mut own, mut foreign) = (Vec::new(), BTreeSet::new());
@@ -101,7 +102,7 @@ fn attested(cx: &Cx, name: DocumentName, document: &Document) -> Option<(Seed, B
     let held = stored.held(name.kind)?;
     let (heads, attestation) = held.attested.heads(&held.heads)?;
     let attested = document.until(heads)?;
-    let covered = attested.all_changes().into_iter().map(|(hash, _)| hash).collect();
+    let covered = attested.all_changes().into_iter().map(|(hash, _)| hash).gather();
     let seed = Seed {
         name,
         owner: stored.owner?,
@@ -149,7 +150,7 @@ async fn reseed(cx: &Cx, moved: &mut Moved, beyond: &mut [Beyond]) -> Result<(),
 async fn send_again(cx: &Cx, name: DocumentName, own: impl Iterator<Item = ChangeHash>) -> Result<(), Trouble> {
     let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
-    let waiting: BTreeSet<ChangeHash> = cx.state.borrow().outbox.values().map(|entry| entry.hash).collect();
+    let waiting: BTreeSet<ChangeHash> = cx.state.borrow().outbox.values().map(|entry| entry.hash).gather();
     let document = match load(cx, name.customer, name.kind).await {
         Ok(Some(document)) => document,
         Ok(None) | Err(LoadFault::Damaged) => return Ok(()),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::ChangeHash;
+use satchel_model::order::Gather;
 use satchel_model::{CustomerId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 
@@ -67,7 +68,7 @@ async fn set_unsent_aside(cx: &Cx, work: &mut Staged, name: DocumentName) -> Res
     if unsent.is_empty() {
         return Ok(());
     }
-    let hashes: BTreeSet<ChangeHash> = unsent.iter().map(|(_, hash)| *hash).collect();
+    let hashes: BTreeSet<ChangeHash> = unsent.iter().map(|(_, hash)| *hash).gather();
     for record in refuse::records_of_unsent(cx, name, &hashes, RefusalCode::NotAllowed).await? {
         refuse::set_aside(cx, work, record);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use satchel_document::digest::{bucket, buckets};
 use satchel_document::{ChangeHash, Heads};
+use satchel_model::order::Gather;
 use satchel_model::{DocumentId, DocumentKind};
 use satchel_protocol::sync::{DocumentName, Hash, Reconcile, Reconciled, path};
 
@@ -41,7 +42,7 @@ pub(crate) async fn run(cx: &Cx, moved: &mut Moved) -> Result<(), Trouble> {
         let theirs: BTreeMap<DocumentId, Heads> = documents
             .iter()
             .map(|packed| (packed.name.document, packed.heads.iter().copied().map(ChangeHash).collect()))
-            .collect();
+            .gather();
         let held_back = writing(cx).await?;
         incoming::enter_many(cx, documents).await?;
         drop(held_back);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_document::{ChangeHash, Document, author_of, difference, preparse};
+use satchel_model::order::Gather;
 use satchel_model::{DocumentKind, UserId};
 use satchel_protocol::sync::{DocumentName, RefusalCode};
 use serde_bytes::ByteBuf;
@@ -55,7 +56,7 @@ pub(crate) async fn lost(cx: &Cx, name: DocumentName, lost: &BTreeSet<ChangeHash
 pub(crate) async fn orphaned(cx: &Cx, name: DocumentName) -> Result<(), Trouble> {
     let unsent: BTreeSet<ChangeHash> = {
         let state = cx.state.borrow();
-        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
+        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).gather()
     };
     let _writing = writing(cx).await?;
     let mut work = Staged::new(cx);
@@ -87,7 +88,7 @@ async fn take_out(
         return Err(Trouble::Server);
     }
     let me = cx.state.borrow().session.as_ref().map(|session| session.user.id);
-    let gone: BTreeSet<ChangeHash> = dropped.iter().map(|(hash, _)| *hash).collect();
+    let gone: BTreeSet<ChangeHash> = dropped.iter().map(|(hash, _)| *hash).gather();
     let (own, foreign): (Vec<Dropped>, Vec<Dropped>) = dropped.into_iter().partition(|(_, bytes)| author(bytes) == me);
     let packed = |dropped: Vec<Dropped>| dropped.into_iter().map(|(_, bytes)| ByteBuf::from(bytes)).collect();
     if !own.is_empty() {
@@ -135,9 +136,9 @@ pub(crate) fn orphans(
     let numbers: BTreeMap<ChangeHash, u64> = {
         let state = cx.state.borrow();
         let of_document = state.outbox.iter().filter(|(_, entry)| entry.name == name);
-        of_document.map(|(number, entry)| (entry.hash, *number)).collect()
+        of_document.map(|(number, entry)| (entry.hash, *number)).gather()
     };
-    for hash in orphaned.iter().copied().collect::<BTreeSet<ChangeHash>>() {
+    for hash in orphaned.iter().copied().gather::<BTreeSet<ChangeHash>>() {
         let is_it = |bytes: &&Vec<u8>| preparse(bytes).is_ok_and(|header| header.hash == hash);
         let bytes = changes.iter().find(is_it).map(|bytes| ByteBuf::from(bytes.clone())).into_iter().collect();
         let number = numbers.get(&hash);
@@ -159,7 +160,7 @@ pub(crate) async fn unreadable_document(cx: &Cx, name: DocumentName) -> Result<(
     let changes = readable_changes(cx, name.document).await?;
     let unsent: Vec<ChangeHash> = {
         let state = cx.state.borrow();
-        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).collect()
+        state.outbox.values().filter(|entry| entry.name == name).map(|entry| entry.hash).gather()
     };
     orphans(cx, &mut work, name, &changes, &unsent, (RefusalCode::DependencyLost, Vec::new()));
     let sent = changes.into_iter().filter(|bytes| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash)));
@@ -225,7 +226,7 @@ async fn set_sent_aside(cx: &Cx, work: &mut Staged, name: DocumentName) -> Resul
     let (me, unsent): (Option<UserId>, BTreeSet<ChangeHash>) = {
         let state = cx.state.borrow();
         let of_document = state.outbox.values().filter(|entry| entry.name == name);
-        (state.session.as_ref().map(|session| session.user.id), of_document.map(|entry| entry.hash).collect())
+        (state.session.as_ref().map(|session| session.user.id), of_document.map(|entry| entry.hash).gather())
     };
     let is_sent = |bytes: &Vec<u8>| preparse(bytes).is_ok_and(|header| !unsent.contains(&header.hash));
     let own = changes.into_iter().filter(|bytes| author(bytes) == me && is_sent(bytes));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use satchel_model::order::Gather;
 use satchel_model::{CustomerId, DocumentId, DocumentKind};
 
 use crate::context::{Context, Cx};
@@ -52,7 +53,7 @@ fn held(cx: &Context) -> BTreeSet<DocumentId> {
         let of_kind = |kind: &DocumentKind| entry.stored.held(*kind).is_some();
         DocumentKind::ALL.into_iter().filter(of_kind).map(|kind| kind.document_id(entry.stored.customer))
     });
-    of_rows.chain(state.outbox.values().map(|entry| entry.name.document)).collect()
+    of_rows.chain(state.outbox.values().map(|entry| entry.name.document)).gather()
 }
 
 fn is_of(place: &[u8], held: &BTreeSet<DocumentId>) -> bool {
