@@ -6,6 +6,7 @@ pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod day;
 mod duplicates;
+mod export;
 pub(crate) mod forms;
 mod import;
 pub(crate) mod insight;

@@ -21,6 +21,8 @@ pub(crate) enum Place {
     NewCustomer,
     /// Customers out of a file.
     Import,
+    /// The customers of the list as a file.
+    Export,
     /// One customer file.
     Customer(CustomerId),
     /// The reports.
@@ -108,6 +110,7 @@ impl Place {
         match (parts.next(), parts.next()) {
             (Some("customers"), Some("new")) => Self::NewCustomer,
             (Some("customers"), Some("import")) => Self::Import,
+            (Some("customers"), Some("export")) => Self::Export,
             (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
             (Some("today"), Some("week")) => Self::Week,
             (Some("today"), Some("nearby")) => Self::Nearby,
@@ -137,6 +140,7 @@ impl Place {
             Self::Customers => "/".to_owned(),
             Self::NewCustomer => "/customers/new".to_owned(),
             Self::Import => "/customers/import".to_owned(),
+            Self::Export => "/customers/export".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
             Self::Insight => "/insight".to_owned(),
             Self::Report(name) => format!("/insight/{name}"),
@@ -154,7 +158,7 @@ impl Place {
 
     /// Whether the place belongs to the customer list.
     pub(crate) const fn is_customers(self) -> bool {
-        matches!(self, Self::Customers | Self::NewCustomer | Self::Import | Self::Customer(_))
+        matches!(self, Self::Customers | Self::NewCustomer | Self::Import | Self::Export | Self::Customer(_))
     }
 }
 
@@ -183,6 +187,7 @@ mod tests {
             Place::Customers,
             Place::NewCustomer,
             Place::Import,
+            Place::Export,
             Place::Customer(customer),
             Place::Insight,
             Place::Report("rfm"),

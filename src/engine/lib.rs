@@ -17,6 +17,7 @@ mod day;
 mod documents;
 mod drafts;
 mod effect;
+mod files;
 mod fold;
 mod import;
 mod join;
@@ -149,6 +150,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         | Request::Complaints(_)
         | Request::Similar(_)
         | Request::Duplicates
+        | Request::Files(_)
         | Request::GetDraft { .. }
         | Request::ListDrafts
             if is_locked(cx) =>
@@ -179,6 +181,7 @@ async fn answer(cx: &Cx, request: Request) -> Answer {
         Request::Join { kept, other, take } => join::join(cx, kept, other, &take).await,
         Request::Part { other, reason } => join::part(cx, other, &reason).await,
         Request::Open(customer) => open::customer(cx, customer).await,
+        Request::Files(customers) => files::files(cx, &customers).await,
         Request::Save(save) => save::save(cx, save).await,
         Request::Assign { customer, owner } => assign::assign(cx, customer, owner).await,
         Request::Admin(ask) => session::admin(cx, &ask).await,

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use satchel_model::{Currency, UserId};
+use satchel_model::{Currency, Customer, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::draft::{Draft, Problem, ProblemKind, Reading};
+use crate::export::{Export, Wanted};
 use crate::mapping::{Mapping, fingerprint};
 use crate::plan::{Known, Outcome, Plan};
 use crate::table::{self, ReadError, Table};
@@ -58,6 +59,12 @@ pub enum Ask {
         /// Rows that the engine refused, with the reason in words.
         refused: Vec<(u32, String)>,
     },
+    /// Begin a file of customers. → [`Answer::Nothing`]
+    Begin(Wanted),
+    /// Customers for it, as an engine hands them out: a `Vec` of [`satchel_model::Customer`]. → [`Answer::Added`]
+    Add(ByteBuf),
+    /// Make the file of those that were added. → [`Answer::File`]
+    Finish,
 }
 
 /// The answers.
@@ -69,11 +76,13 @@ pub enum Answer {
     Planned(Planned),
     /// To [`Ask::Drafts`], in the order of the file.
     Drafts(Vec<Draft>),
-    /// To [`Ask::Rejected`]: a CSV file.
+    /// To [`Ask::Rejected`]: a CSV file; to [`Ask::Finish`]: what was wanted.
     File(ByteBuf),
+    /// To [`Ask::Add`]: how many customers came.
+    Added(u32),
     /// The file is none that can be read. The one before is gone too.
     Unreadable(ReadError),
-    /// Nothing is open, or no plan is made.
+    /// Nothing is open, no plan is made, no file is begun.
     Nothing,
 }
 
@@ -128,6 +137,7 @@ pub struct ProblemGroup {
 pub struct Desk {
     open: Option<Table>,
     plan: Option<Plan>,
+    export: Option<Export>,
 }
 
 impl Desk {
@@ -145,7 +155,24 @@ impl Desk {
             }
             Ask::Drafts { from, most } => self.drafts(from, most),
             Ask::Rejected { names, words, refused } => self.rejected(names, &words, &refused),
+            Ask::Begin(wanted) => {
+                self.export = Some(Export::new(wanted));
+                Answer::Nothing
+            }
+            Ask::Add(customers) => self.add(&customers),
+            Ask::Finish => match self.export.take().map(Export::finish) {
+                Some(Ok(file)) => Answer::File(file.into()),
+                _ => Answer::Nothing,
+            },
         }
+    }
+
+    fn add(&mut self, customers: &[u8]) -> Answer {
+        let (Some(export), Some(customers)) = (&mut self.export, decode::<Vec<Customer>>(customers)) else {
+            return Answer::Nothing;
+        };
+        customers.iter().for_each(|customer| export.add(customer));
+        Answer::Added(count(customers.len()))
     }
 
     fn open(&mut self, bytes: &[u8]) -> Answer {

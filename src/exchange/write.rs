@@ -4,7 +4,7 @@ mod workbook;
 
 use std::collections::BTreeMap;
 
-use satchel_model::{Customer, Field};
+use satchel_model::Customer;
 use serde_json::{Map, Value as Json, json};
 
 use crate::draft::{Problem, ProblemKind};
@@ -52,52 +52,18 @@ pub fn rejected(
     csv(rows)
 }
 
-/// The columns of a list of customers, each a field.
-pub const LIST_FIELDS: [Field; 17] = [
-    Field::Code,
-    Field::Name,
-    Field::ShortName,
-    Field::AccountType,
-    Field::TradeType,
-    Field::Industry,
-    Field::TaxNumber,
-    Field::Source,
-    Field::Credit,
-    Field::Phone,
-    Field::Mobile,
-    Field::Fax,
-    Field::Email,
-    Field::Website,
-    Field::Wechat,
-    Field::Founded,
-    Field::Employees,
-];
-
-/// One customer as a row of [`LIST_FIELDS`].
+/// A customer for programs: the codes of its fields, its tags and note, and its contacts.
 #[must_use]
-pub fn list_row(customer: &Customer) -> Vec<String> {
-    let cell = |field: &Field| customer.record.get(*field).map(satchel_model::Value::encode).unwrap_or_default();
-    LIST_FIELDS.iter().map(cell).collect()
-}
-
-/// Customers as JSON: an array of objects with the codes of fields, and the contacts of each.
-#[must_use]
-pub fn json<'a>(customers: impl IntoIterator<Item = &'a Customer>) -> String {
+pub fn json_object(customer: &Customer) -> Json {
     let record = |record: &satchel_model::Record| -> Map<String, Json> {
         record.0.iter().map(|(field, value)| (field.key().to_owned(), json!(value.encode()))).collect()
     };
-    let customers: Vec<Json> = customers
-        .into_iter()
-        .map(|customer| {
-            let contacts = customer.contacts.values().filter(|contact| contact.deleted.is_none());
-            let contacts: Vec<Json> = contacts.map(|contact| Json::Object(record(&contact.record))).collect();
-            let mut object = record(&customer.record);
-            object.insert("id".to_owned(), json!(customer.id.to_string()));
-            object.insert("tags".to_owned(), json!(customer.tags));
-            object.insert("note".to_owned(), json!(customer.note));
-            object.insert("contacts".to_owned(), Json::Array(contacts));
-            Json::Object(object)
-        })
-        .collect();
-    Json::Array(customers).to_string()
+    let contacts = customer.contacts.values().filter(|contact| contact.deleted.is_none());
+    let contacts: Vec<Json> = contacts.map(|contact| Json::Object(record(&contact.record))).collect();
+    let mut object = record(&customer.record);
+    object.insert("id".to_owned(), json!(customer.id.to_string()));
+    object.insert("tags".to_owned(), json!(customer.tags));
+    object.insert("note".to_owned(), json!(customer.note));
+    object.insert("contacts".to_owned(), Json::Array(contacts));
+    Json::Object(object)
 }

@@ -18,6 +18,8 @@ mod drafts;
 mod duplicates;
 #[path = "acceptance/entities.rs"]
 mod entities;
+#[path = "acceptance/exporting.rs"]
+mod exporting;
 #[path = "acceptance/file.rs"]
 mod file;
 #[path = "acceptance/full_disk.rs"]

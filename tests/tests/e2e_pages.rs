@@ -83,6 +83,7 @@ async fn every_page_fits_both_orientations_and_has_no_barrier() -> Result<()> {
             (format!("/customers/{id}"), "customer-page"),
             ("/customers/new".to_owned(), "new-customer-page"),
             ("/customers/import".to_owned(), "import-page"),
+            ("/customers/export".to_owned(), "export-page"),
             ("/today".to_owned(), "day-page"),
             ("/pipeline".to_owned(), "pipeline-page"),
             ("/complaints".to_owned(), "complaints-page"),

@@ -21,6 +21,8 @@ mod complaints;
 mod day;
 #[path = "two_devices/every_entity.rs"]
 mod every_entity;
+#[path = "two_devices/exporting.rs"]
+mod exporting;
 #[path = "two_devices/healing.rs"]
 mod healing;
 #[path = "two_devices/importing.rs"]

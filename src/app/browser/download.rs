@@ -1,6 +1,6 @@
 //! Files for the person.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -11,11 +11,29 @@ pub(crate) fn text(name: &str, kind: &str, content: &str) {
     let _ = try_text(name, kind, content);
 }
 
+/// The same with bytes.
+pub(crate) fn bytes(name: &str, kind: &str, content: &[u8]) {
+    let _ = try_bytes(name, kind, content);
+}
+
 fn try_text(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    let content = Array::of1(&content.into());
+    save(name, &Blob::new_with_str_sequence_and_options(&content, &of_kind(kind))?)
+}
+
+fn try_bytes(name: &str, kind: &str, content: &[u8]) -> Result<(), JsValue> {
+    let content = Array::of1(&Uint8Array::from(content));
+    save(name, &Blob::new_with_u8_array_sequence_and_options(&content, &of_kind(kind))?)
+}
+
+fn of_kind(kind: &str) -> BlobPropertyBag {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    options
+}
+
+fn save(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);
     link.set_download(name);

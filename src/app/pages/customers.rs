@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use satchel_protocol::bridge::{Answer, Request};
 use wasm_bindgen_futures::spawn_local;
 
-use self::question::Question;
+pub(crate) use self::question::Question;
 use self::rows::Rows;
 use self::toolbar::Toolbar;
 use crate::bridge;
@@ -25,10 +25,11 @@ use crate::state::use_app;
 /// The list with its tools. It stays mounted while a customer is open.
 #[component]
 pub(crate) fn CustomersPane(
+    /// What is asked.
+    question: Question,
     /// Where the person is.
     place: Memo<Place>,
 ) -> impl IntoView {
-    let question = Question::new();
     question.follow();
     let is_empty = move || question.cache.with(|cache| cache.is_answered() && cache.total() == 0);
     view! {

@@ -18,6 +18,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 
 use self::columns::Columns;
+pub(super) use self::columns::{column_label, offered};
 use self::earlier::Earlier;
 use self::outcome::Outcome;
 use self::problems::{Problems, unreadable_text};

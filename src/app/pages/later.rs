@@ -13,6 +13,7 @@ use crate::pages::admin::AdminPage;
 use crate::pages::complaints::ComplaintsPage;
 use crate::pages::customer::Past;
 use crate::pages::duplicates::DuplicatesPage;
+use crate::pages::export::ExportPage;
 use crate::pages::import::ImportPage;
 use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::nearby::NearbyPage;
@@ -30,6 +31,8 @@ pub(crate) enum Later {
     Complaints,
     /// Customers out of a file.
     Import,
+    /// Customers as a file.
+    Export,
     /// Customers that may be one.
     Duplicates,
     /// A week of visits.
@@ -59,6 +62,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Pipeline => view! { <PipelinePage /> }.into_any(),
         Later::Complaints => view! { <ComplaintsPage /> }.into_any(),
         Later::Import => view! { <ImportPage /> }.into_any(),
+        Later::Export => view! { <ExportPage /> }.into_any(),
         Later::Duplicates => view! { <DuplicatesPage /> }.into_any(),
         Later::Nearby => view! { <NearbyPage /> }.into_any(),
         Later::Week => view! { <WeekPage /> }.into_any(),

@@ -3,14 +3,15 @@
 mod card;
 
 use leptos::prelude::*;
-use satchel_model::agenda::WeekVisit;
+use satchel_exchange::calendar::{self, Event, When};
+use satchel_model::agenda::{VisitState, WeekVisit};
 use satchel_model::{ActivityId, CustomerId, Date, Edit, Field, Target, UnixMillis, Value};
 use satchel_protocol::bridge::{Answer, Request, Save, Week, WeekItem, WeekQuery};
 use wasm_bindgen_futures::spawn_local;
 
 use self::card::Card;
 use crate::bridge;
-use crate::browser::{intl, mark, zone_offset_minutes};
+use crate::browser::{download, intl, mark, now, zone_offset_minutes};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::whose::Whose;
 use crate::language::{text, word};
@@ -21,6 +22,8 @@ use crate::words::failure_text;
 /// Weeks to which somebody can look back: rows keep the visits of two months.
 const WEEKS_BACK: i64 = 5;
 const DAY_MS: i64 = 86_400_000;
+/// How long a visit takes in a calendar: nobody says so when planning it.
+const VISIT_MINUTES: u32 = 60;
 
 /// The week on screen. Copy: it holds only handles of signals.
 #[derive(Clone, Copy)]
@@ -54,6 +57,30 @@ impl Plan {
         });
     }
 
+    fn has_plans(self) -> bool {
+        self.week.with(|week| week.as_ref().is_some_and(|week| week.visits.iter().any(is_plan)))
+    }
+
+    /// Hands the plans on screen to the person as a file for the device's own calendar.
+    fn save_calendar(self) {
+        let event = |item: &WeekItem| Event {
+            id: item.visit.id,
+            when: When::At { start: item.visit.at, minutes: VISIT_MINUTES },
+            title: item.name.clone(),
+            place: String::new(),
+            text: item.visit.title.clone(),
+        };
+        let events: Vec<Event> = self
+            .week
+            .with_untracked(|week| {
+                week.as_ref().map(|week| week.visits.iter().filter(|item| is_plan(item)).map(event).collect())
+            })
+            .unwrap_or_default();
+        let first = untrack(|| self.monday()).map(|day| day.to_string()).unwrap_or_default();
+        let name = format!("{}-{first}.ics", text!(week.title));
+        download::text(&name, "text/calendar", &calendar::write(&events, now()));
+    }
+
     /// Puts a planned visit on another day, at the same time.
     fn move_to(self, customer: CustomerId, visit: &WeekVisit, day: Date) {
         let days = satchel_model::days_between(visit.day, day);
@@ -80,6 +107,10 @@ impl Plan {
             }
         });
     }
+}
+
+fn is_plan(item: &WeekItem) -> bool {
+    item.visit.state == VisitState::Planned
 }
 
 fn day_after(day: Date, days: i64) -> Option<Date> {
@@ -110,7 +141,9 @@ pub(crate) fn WeekPage() -> impl IntoView {
     let title = move || {
         let days = days().unwrap_or_default();
         match (days.first(), days.last()) {
-            (Some(first), Some(last)) => text!(week.span, from = intl::date(*first), to = intl::date(*last)),
+            (Some(first), Some(last)) => {
+                text!(week.span, from = intl::date_in_full(*first), to = intl::date_in_full(*last))
+            }
             _ => String::new(),
         }
     };
@@ -141,6 +174,11 @@ pub(crate) fn WeekPage() -> impl IntoView {
                     <Glyph icon=Icon::Back />
                 </button>
                 <p class="hint" data-testid="week-sum">{said}</p>
+                <Show when=move || plan.has_plans()>
+                    <button type="button" class="button quiet" data-testid="week-calendar" on:click=move |_| plan.save_calendar()>
+                        {word!(week.calendar)}
+                    </button>
+                </Show>
             </div>
             <ol class="week-days">
                 {move || days().unwrap_or_default().into_iter().map(|day| view! { <DayColumn plan=plan day=day /> }).collect_view()}

@@ -14,7 +14,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::message::Empty;
 use crate::language::{text, word, words};
 use crate::pages::customer::CustomerPage;
-use crate::pages::customers::CustomersPane;
+use crate::pages::customers::{CustomersPane, Question};
 use crate::pages::day::DayPage;
 use crate::pages::later::{Later, LaterPage};
 use crate::pages::lock::forget_farewell;
@@ -33,6 +33,8 @@ pub(crate) fn Workspace() -> impl IntoView {
     let pathname = use_location().pathname;
     let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
     keys::listen(place);
+    let question = Question::new();
+    provide_context(question);
     let layout = move || match place.get() {
         Place::Customers => "list",
         other if other.is_customers() => "detail",
@@ -57,6 +59,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Week => later(Later::Week),
         Place::Nearby => later(Later::Nearby),
         Place::Import => later(Later::Import),
+        Place::Export => later(Later::Export),
         Place::Duplicates => later(Later::Duplicates),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
         Place::Review => view! { <ReviewPage /> }.into_any(),
@@ -74,7 +77,7 @@ pub(crate) fn Workspace() -> impl IntoView {
                 <SyncStatus />
             </header>
             <Navigation place=place />
-            <CustomersPane place=place />
+            <CustomersPane question=question place=place />
             <main class="detail-pane" id="main" tabindex="-1">
                 <SignInAgain />
                 {detail}

@@ -107,6 +107,8 @@ pub enum Request {
     UndoImport(UnixMillis),
     /// A whole customer file. → [`Answer::Customer`]
     Open(CustomerId),
+    /// The files of the first 50 of these customers, without their background parts. → [`Answer::Files`]
+    Files(Vec<CustomerId>),
     /// Saves a form: every edit or none, durable before the answer. → [`Answer::Saved`]
     Save(Save),
     /// Gives a customer to another owner; the server decides, so it takes a network. → [`Answer::Done`]
@@ -197,6 +199,9 @@ pub enum Answer {
     Imports(Vec<ImportBatch>),
     /// To [`Request::UndoImport`].
     ImportUndone(Undone),
+    /// To [`Request::Files`]: a `Vec` of [`Customer`], which the page passes on to the worker for files as it is. A customer
+    /// that is not here, or damaged, is not in it.
+    Files(ByteBuf),
     /// To [`Request::Open`].
     Customer(Box<CustomerView>),
     /// To [`Request::Save`]: durable on this device.

@@ -30,12 +30,13 @@ async fn wait_count(tablet: &Tablet, what: &str, count: &str) -> Result<()> {
     tablet.wait_text(&test_id(&format!("import-{what}")), count).await
 }
 
-/// The list of rejected rows, as the browser would save it.
-async fn rejected(tablet: &Tablet) -> Result<String> {
-    let hook = "const make = URL.createObjectURL;
+/// What the browser would save when a button is pressed, as text.
+pub(super) async fn saved(tablet: &Tablet, button: &str) -> Result<String> {
+    let hook = "window.satchelSaved = undefined;
+                const make = URL.createObjectURL;
                 URL.createObjectURL = blob => { window.satchelSaved = blob; return make.call(URL, blob); };";
     tablet.js(hook).await?;
-    tap(tablet, "import-errors").await?;
+    tap(tablet, button).await?;
     tablet.wait_js("a file is saved", "return Boolean(window.satchelSaved)").await?;
     let text = tablet.js_async("return await window.satchelSaved.text();").await?;
     Ok(text.as_str().context("what was saved is no text")?.to_owned())
@@ -67,7 +68,7 @@ async fn a_list_of_customers_comes_in_offline_says_what_is_wrong_and_goes_again(
     tap(&lin, "import-run").await?;
     wait_count(&lin, "made", "2").await?;
     wait_count(&lin, "left-out", "2").await?;
-    let saved = rejected(&lin).await?;
+    let saved = saved(&lin, "import-errors").await?;
     ensure!(saved.contains("\r\n3,手机: ") && saved.contains("\r\n5,与第 2 行"), "{saved}");
     has_no_barrier(&lin).await?;
 

@@ -55,6 +55,23 @@ impl Question {
         })
     }
 
+    /// How many customers answer it, as far as that is known.
+    pub(crate) fn total(self) -> u32 {
+        self.cache.with(ListCache::total)
+    }
+
+    /// The question for some of its rows.
+    pub(crate) fn window(self, offset: u32, limit: u32) -> ListQuery {
+        ListQuery {
+            search: self.search.get_untracked(),
+            filter: self.filter.get_untracked(),
+            sort: self.sort.get_untracked(),
+            descending: self.descending.get_untracked(),
+            offset,
+            limit,
+        }
+    }
+
     /// Whether search or filter leave something out.
     pub(crate) fn is_narrowed(self) -> bool {
         !self.search.with(|search| search.trim().is_empty()) || self.filter.with(|filter| *filter != Filter::default())
@@ -129,14 +146,7 @@ impl Question {
 
     fn ask(self, offset: u32) {
         let number = self.cache.with_untracked(ListCache::question);
-        let query = ListQuery {
-            search: self.search.get_untracked(),
-            filter: self.filter.get_untracked(),
-            sort: self.sort.get_untracked(),
-            descending: self.descending.get_untracked(),
-            offset,
-            limit: PAGE_ROWS,
-        };
+        let query = self.window(offset, PAGE_ROWS);
         spawn_local(async move {
             let Answer::List(page) = bridge::ask(Request::List(query)).await else { return };
             let _ = self.cache.try_maybe_update(|cache| (cache.take(number, page), ()));

@@ -42,6 +42,10 @@ pub(crate) fn Toolbar(
             </div>
             <div class="toolbar-row facts-row">
                 <span class="list-count figures" data-testid="list-count" role="status">{count}</span>
+                <a class="button quiet small icon-only" href=Place::Export.path() data-testid="list-export"
+                    aria-label=word!(export.title) title=word!(export.title)>
+                    <Glyph icon=Icon::Share />
+                </a>
                 <button type="button" class="button quiet small" data-testid="list-filter" aria-haspopup="dialog"
                     class:active=is_filtered on:click=move |_| open.set(true)>
                     <Glyph icon=Icon::Filter />

@@ -10,7 +10,7 @@ use crate::language::{text, word};
 use crate::words::field_label;
 
 /// Everything that a column can become, in the order of the choice.
-fn offered() -> Vec<Column> {
+pub(in crate::pages) fn offered() -> Vec<Column> {
     let of = |entity: Entity| {
         let is_one_cell = |field: &Field| !matches!(field, Field::State | Field::Address);
         Field::of(entity).filter(is_one_cell).map(Column::Field)
@@ -28,7 +28,7 @@ fn offered() -> Vec<Column> {
 }
 
 /// What a column becomes, in words.
-fn column_label(column: Column) -> String {
+pub(in crate::pages) fn column_label(column: Column) -> String {
     match column {
         Column::Field(field) if field.entity() == Entity::Contact => {
             text!(import.of_contact, field = field_label(field))
