@@ -95,6 +95,10 @@ pub enum Picture {
         rows: Vec<Label>,
         /// From left to right.
         columns: Vec<Label>,
+        /// What changes from top to bottom.
+        down: Key,
+        /// What changes from left to right.
+        across: Key,
         /// One list for each row, one number for each column.
         values: Vec<Vec<f64>>,
         /// What the numbers are.

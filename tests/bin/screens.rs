@@ -21,9 +21,9 @@ struct Arguments {
     /// The folder of the pictures.
     #[arg(long)]
     output: PathBuf,
-    /// Only pictures whose name contains this.
+    /// Only pictures whose name contains this, or one of these.
     #[arg(long)]
-    only: Option<String>,
+    only: Vec<String>,
 }
 
 /// Two members of the demo team who see the same customers and give them away.
@@ -48,7 +48,7 @@ struct Album {
 
 impl Album {
     fn wants(&self, name: &str) -> bool {
-        self.arguments.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+        self.arguments.only.is_empty() || self.arguments.only.iter().any(|only| name.contains(only.as_str()))
     }
 
     /// Whether any picture of a scene is wanted: others need not be brought on screen.

@@ -12,7 +12,7 @@ use crate::language::{self, text};
 
 /// An instant as a person says it: today's by the hour, others by the day.
 pub(crate) fn instant(at: UnixMillis) -> String {
-    let time = with_options(at, &[("hour", "2-digit"), ("minute", "2-digit")]);
+    let time = time(at);
     match days_from_today(at.date(zone_offset_minutes())) {
         Some(0) => format!("{} {time}", text!(when.today)),
         Some(-1) => format!("{} {time}", text!(when.yesterday)),
@@ -54,9 +54,14 @@ pub(crate) fn date_in_full(date: Date) -> String {
     with_options(UnixMillis::noon(date), &options)
 }
 
+/// The time of an instant, where its day is plain.
+pub(crate) fn time(at: UnixMillis) -> String {
+    with_options(at, &[("hour", "2-digit"), ("minute", "2-digit")])
+}
+
 /// A day and a time of it.
 pub(crate) fn day_and_time(at: UnixMillis) -> String {
-    let time = with_options(at, &[("hour", "2-digit"), ("minute", "2-digit")]);
+    let time = time(at);
     match at.date(zone_offset_minutes()) {
         Some(day) => format!("{} {time}", self::date(day)),
         None => time,

@@ -58,6 +58,11 @@ pub(crate) fn DayPage() -> impl IntoView {
     });
     let is_empty = move || day.list.with(|list| list.as_ref().is_some_and(|list| list.items.is_empty()));
     let waiting = Memo::new(move |_| app.status.with(|status| status.as_ref().map_or(0, Status::waiting)));
+    // What is due is reckoned with the clock of this device.
+    let skew_minutes = Memo::new(move |_| {
+        let skew_ms = app.status.with(|status| status.as_ref().and_then(|status| status.clock_skew_ms));
+        skew_ms.map(|skew_ms| skew_ms.abs() / 60_000)
+    });
     let left_out = move || {
         let shown = |list: &Today| list.total.saturating_sub(u32::try_from(list.items.len()).unwrap_or(u32::MAX));
         day.list.with(|list| list.as_ref().map_or(0, shown))
@@ -69,6 +74,12 @@ pub(crate) fn DayPage() -> impl IntoView {
                 <span class="hint">{move || intl::today().map(intl::date_in_full)}</span>
                 <Whose everybody=day.everybody testid="day-whose" />
             </div>
+            {move || skew_minutes.get().map(|minutes| view! {
+                <p class="day-note" role="status" data-testid="day-skew">
+                    <Glyph icon=Icon::Warning />
+                    <span>{text!(sync.skew, minutes = minutes)}</span>
+                </p>
+            })}
             {move || (waiting.get() > 0).then(|| view! {
                 <a class="day-note" href=Place::Review.path() data-testid="day-review">
                     <Glyph icon=Icon::Inbox />

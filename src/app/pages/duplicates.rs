@@ -102,7 +102,7 @@ fn PairCard(
     let sides =
         [one.clone(), other.clone()].map(|customer| view! { <li><Side app=pairs.app customer=customer /></li> });
     view! {
-        <li class="card" data-testid="duplicate-item" data-one=first.to_string() data-other=second.to_string()>
+        <li class="card alike-card" data-testid="duplicate-item" data-one=first.to_string() data-other=second.to_string()>
             <p class="alike-reason" data-testid="duplicate-reason">{move || reasons_text(&likeness)}</p>
             <ul class="alike-pair">{sides.into_iter().collect_view()}</ul>
             <div class="actions">

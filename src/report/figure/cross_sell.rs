@@ -96,5 +96,6 @@ fn together(held: &satchel_insight::holding::Holdings, names: &[&str]) -> Option
     }
     let labels: Vec<Label> =
         drawn.iter().filter_map(|product| names.get(*product)).map(|name| Label::Name((*name).to_owned())).collect();
-    Some(Picture::Matrix { rows: labels.clone(), columns: labels, values, kind: Kind::Whole })
+    let (down, across) = ("product".into(), "product".into());
+    Some(Picture::Matrix { rows: labels.clone(), columns: labels, down, across, values, kind: Kind::Whole })
 }

@@ -110,6 +110,8 @@ fn by_customer(scored: &[Scored<'_>], scores: &Rfm, currency: Currency) -> Resul
     let picture = Some(Picture::Matrix {
         rows: names(&mut (1..=scores.buckets).rev()),
         columns: names(&mut (1..=scores.buckets)),
+        down: "recency".into(),
+        across: "frequency".into(),
         values: counts,
         kind: Kind::Whole,
     });

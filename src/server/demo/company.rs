@@ -89,7 +89,7 @@ fn communication(record: &mut Record, place: &Place, dice: &mut Dice) {
         put(record, Field::Mobile, dice.mobile());
     }
     if dice.happens(40) {
-        put(record, Field::Email, format!("sales{}@example.cn", dice.digits("^####")));
+        put(record, Field::Email, format!("sales@s{}.example", dice.digits("^####")));
     }
     if dice.happens(25) {
         put(record, Field::Wechat, format!("wx_{}", dice.digits("^######")));

@@ -2,14 +2,15 @@
 
 use satchel_model::{
     Activity, ActivityId, Currency, Customer, Date, Field, LifecycleState, LineId, Money, Opportunity, OpportunityId,
-    Order, OrderId, OrderLine, Record, StageEntry, StageMove, StateEntry, Transition, TransitionId, UnixMillis, UserId,
-    Value,
+    Order, OrderId, OrderLine, Position, Record, StageEntry, StageMove, StateEntry, Transition, TransitionId,
+    UnixMillis, UserId, Value,
 };
 
 use super::cdnow::Purchase;
 use super::company::put;
 use super::dice::Dice;
 use super::phrases::{CALLS, NOTES, Phrase, SHARED_NOTES, VISITS};
+use super::places::PLACES;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Orders that make a loyal customer.
@@ -89,9 +90,25 @@ pub(super) fn activities(customer: &mut Customer, purchases: &[Purchase], teller
         let next = UnixMillis(teller.now.0 + (1 + dice.below(30)) * DAY_MS).date(480);
         add(customer, at, next, &contact, dice);
     }
+    check_in(customer);
     if dice.happens(30) {
         dice.text(SHARED_NOTES).clone_into(&mut customer.note);
     }
+}
+
+/// Says of the latest visit where it was: somewhere in the customer's city, always at the same place.
+fn check_in(customer: &mut Customer) {
+    let Some(Value::Address(address)) = customer.record.get(Field::Address) else { return };
+    let Some(place) = PLACES.iter().find(|place| place.city == address.city) else { return };
+    let [.., north, east] = *customer.id.as_bytes();
+    // At most five kilometres from the middle.
+    let off = |byte: u8| (i32::from(byte) - 128) * 350;
+    let is_visit = |activity: &&mut Activity| activity.record.text(Field::ActivityKind) == "visit";
+    let Some(visit) = customer.activities.values_mut().rfind(is_visit) else { return };
+    let Some(Value::Instant(at)) = visit.record.get(Field::ActivityAt).cloned() else { return };
+    let (latitude, longitude) = (place.middle.0 + off(north), place.middle.1 + off(east));
+    let position = Position { latitude, longitude, accuracy_m: Some(20), at };
+    visit.record.0.insert(Field::ActivityCheckIn, Value::Position(position));
 }
 
 /// Stages in which demo opportunities stand, and what was said on the way there.

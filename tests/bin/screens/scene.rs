@@ -3,6 +3,7 @@
 use super::{DISPUTED, TWICE, open_customer};
 use anyhow::{Context, Result};
 use satchel_tests::harness::{Tablet, test_id};
+use serde_json::json;
 
 /// Something to look at, reached from the customer list.
 #[derive(Clone, Copy)]
@@ -240,9 +241,15 @@ impl Scene {
                 tablet.wait_for(&test_id("week-card")).await
             }
             Self::Nearby => {
+                // In the middle of Suzhou.
+                let permission = json!({ "permission": { "name": "geolocation" }, "setting": "granted" });
+                tablet.chromium("Browser.setPermission", permission).await?;
+                let place = json!({ "latitude": 31.30, "longitude": 120.58, "accuracy": 20 });
+                tablet.chromium("Emulation.setGeolocationOverride", place).await?;
                 tablet.open("/today/nearby").await?;
                 tablet.click(&format!("label:has({})", test_id("nearby-whose-all"))).await?;
-                tablet.wait_for(&test_id("nearby-page")).await
+                tablet.click(&test_id("nearby-find")).await?;
+                tablet.wait_for(&test_id("nearby-around")).await
             }
         }
     }

@@ -11,7 +11,10 @@ pub(super) fn picture(picture: Picture, unit: Unit, name: String) -> AnyView {
     match picture {
         Picture::Bars { categories, series } => bars(&categories, &series, unit),
         Picture::Curve { x, at, series } => curve(&x, &at, &series, unit, name),
-        Picture::Matrix { rows, columns, values, kind } => matrix(&rows, &columns, &values, kind, unit),
+        Picture::Matrix { rows, columns, down, across, values, kind } => {
+            let corner = view! { <td class="hint">{label(&down)}" ↓ "{label(&across)}" →"</td> }.into_any();
+            matrix(corner, &rows, &columns, &values, kind, unit)
+        }
         Picture::Scatter { x, y, points } => scatter(&x, &y, &points, unit, name),
     }
 }
@@ -116,7 +119,7 @@ fn plot(
 }
 
 /// Numbers on a ground that is the darker the larger they are.
-fn matrix(rows: &[Label], columns: &[Label], values: &[Vec<f64>], kind: Kind, unit: Unit) -> AnyView {
+fn matrix(corner: AnyView, rows: &[Label], columns: &[Label], values: &[Vec<f64>], kind: Kind, unit: Unit) -> AnyView {
     let scale = Range::of(values.iter().flatten().copied(), true);
     let heads = columns.iter().map(|column| view! { <th scope="col">{label_text(column)}</th> }.into_any());
     let line = |(name, numbers): (&Label, &Vec<f64>)| {
@@ -130,7 +133,7 @@ fn matrix(rows: &[Label], columns: &[Label], values: &[Vec<f64>], kind: Kind, un
     view! {
         <div class="table-frame" tabindex="0">
             <table class="heat">
-                <thead><tr><td></td>{heads.collect::<Vec<AnyView>>()}</tr></thead>
+                <thead><tr>{corner}{heads.collect::<Vec<AnyView>>()}</tr></thead>
                 <tbody>{rows.iter().zip(values).map(line).collect::<Vec<AnyView>>()}</tbody>
             </table>
         </div>

@@ -48,7 +48,7 @@ pub(super) fn Card(
             on:dragend=move |_| plan.dragged.set(None)>
             <a href=Place::Customer(customer).path()>
                 <span class="week-name">{name}</span>
-                <span class="hint">{move || intl::day_and_time(at)}" · "{move || state_text(state)}</span>
+                <span class="hint">{move || intl::time(at)}" · "{move || state_text(state)}</span>
                 {(!title.is_empty()).then_some(view! { <span class="hint">{title}</span> })}
                 {move || whose().map(|name| view! { <span class="hint">{name}</span> })}
             </a>

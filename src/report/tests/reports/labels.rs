@@ -34,7 +34,10 @@ fn words(report: &Report, found: &mut BTreeSet<String>) {
                 found.insert(x.label.to_string());
                 found.extend(series.iter().map(|series| series.label.to_string()));
             }
-            Some(Picture::Matrix { rows, columns, .. }) => found.extend(rows.iter().chain(columns).filter_map(label)),
+            Some(Picture::Matrix { rows, columns, down, across, .. }) => {
+                found.extend(rows.iter().chain(columns).filter_map(label));
+                found.extend([down, across].map(ToString::to_string));
+            }
             Some(Picture::Scatter { x, y, .. }) => found.extend([x, y].map(|axis| axis.label.to_string())),
             None => {}
         }
