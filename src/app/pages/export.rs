@@ -121,7 +121,7 @@ impl Work {
 fn columns() -> Vec<Column> {
     let is_said = |column: &Column| match column {
         Column::Owner => false,
-        Column::Field(field) => !matches!(field.kind(), Kind::Finding(_)),
+        Column::Field(field) => !matches!(field.kind(), Kind::Finding(_) | Kind::Position),
         _ => true,
     };
     std::iter::once(Column::Field(Field::State)).chain(offered().into_iter().filter(is_said)).collect()
@@ -255,19 +255,20 @@ mod tests {
     use satchel_exchange::Mapping;
 
     use super::*;
+    use crate::i18n::Locale;
+    use crate::language;
 
     #[test]
     fn an_import_knows_the_columns_again() {
-        let written: Vec<Column> =
-            columns().into_iter().filter(|column| *column != Column::Field(Field::State)).collect();
-        let headings: Vec<String> = written.iter().map(|column| column_label(*column)).collect();
-        let guessed = Mapping::guess(&headings).columns;
-        let unknown: Vec<_> = headings
-            .iter()
-            .zip(&written)
-            .zip(&guessed)
-            .filter(|((_, column), guess)| **guess != Some(**column))
-            .collect();
-        assert!(unknown.is_empty(), "{unknown:?}");
+        for language in [Locale::zh_CN, Locale::en] {
+            language::choose(language);
+            let columns = columns().into_iter().filter(|column| *column != Column::Field(Field::State));
+            let written: Vec<(Column, String)> = columns.map(|column| (column, column_label(column))).collect();
+            let headings: Vec<String> = written.iter().map(|(_, heading)| heading.clone()).collect();
+            let guessed = Mapping::guess(&headings).columns;
+            let is_unknown = |((column, _), guess): &(&(Column, String), &Option<Column>)| **guess != Some(*column);
+            let unknown: Vec<_> = written.iter().zip(&guessed).filter(is_unknown).collect();
+            assert!(unknown.is_empty(), "{unknown:?}");
+        }
     }
 }

@@ -116,7 +116,7 @@ fn what_goes_out_comes_in_again() {
 fn programs_and_telephones_get_theirs() {
     let json: serde_json::Value = serde_json::from_slice(&file(Format::Json)).unwrap();
     assert_eq!(json.as_array().map(Vec::len), Some(2));
-    assert_eq!((&json[0]["name"], &json[0]["account_type"]), (&"恒达机械".into(), &"company".into()));
+    assert_eq!((&json[0]["name"], &json[0]["type"]), (&"恒达机械".into(), &"company".into()));
     assert_eq!(json[0]["contacts"].as_array().map(Vec::len), Some(2));
     assert_eq!(json[1]["note"], "先付款，\n后发货");
     let cards = card::read(&String::from_utf8(file(Format::Cards)).unwrap()).unwrap();
