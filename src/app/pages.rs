@@ -17,6 +17,7 @@ pub(crate) mod new_customer;
 pub(crate) mod pipeline;
 pub(crate) mod review;
 pub(crate) mod settings;
+mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 mod week;

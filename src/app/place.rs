@@ -25,6 +25,8 @@ pub(crate) enum Place {
     Export,
     /// One customer file.
     Customer(CustomerId),
+    /// One customer on a sheet of paper.
+    Sheet(CustomerId),
     /// The reports.
     Insight,
     /// One report, by its name.
@@ -111,7 +113,11 @@ impl Place {
             (Some("customers"), Some("new")) => Self::NewCustomer,
             (Some("customers"), Some("import")) => Self::Import,
             (Some("customers"), Some("export")) => Self::Export,
-            (Some("customers"), Some(id)) => id.parse().map_or(Self::Customers, Self::Customer),
+            (Some("customers"), Some(id)) => match (id.parse(), parts.next()) {
+                (Ok(customer), Some("sheet")) => Self::Sheet(customer),
+                (Ok(customer), _) => Self::Customer(customer),
+                (Err(_), _) => Self::Customers,
+            },
             (Some("today"), Some("week")) => Self::Week,
             (Some("today"), Some("nearby")) => Self::Nearby,
             (Some("today"), _) => Self::Day,
@@ -142,6 +148,7 @@ impl Place {
             Self::Import => "/customers/import".to_owned(),
             Self::Export => "/customers/export".to_owned(),
             Self::Customer(id) => format!("/customers/{id}"),
+            Self::Sheet(id) => format!("/customers/{id}/sheet"),
             Self::Insight => "/insight".to_owned(),
             Self::Report(name) => format!("/insight/{name}"),
             Self::Review => "/review".to_owned(),
@@ -158,7 +165,10 @@ impl Place {
 
     /// Whether the place belongs to the customer list.
     pub(crate) const fn is_customers(self) -> bool {
-        matches!(self, Self::Customers | Self::NewCustomer | Self::Import | Self::Export | Self::Customer(_))
+        matches!(
+            self,
+            Self::Customers | Self::NewCustomer | Self::Import | Self::Export | Self::Customer(_) | Self::Sheet(_)
+        )
     }
 }
 
@@ -189,6 +199,7 @@ mod tests {
             Place::Import,
             Place::Export,
             Place::Customer(customer),
+            Place::Sheet(customer),
             Place::Insight,
             Place::Report("rfm"),
             Place::Review,

@@ -11,12 +11,13 @@ const PAGE_BUDGET_BYTES: u64 = 450_000;
 /// The second part loads when one of its pages is opened.
 const LATER_BUDGET_BYTES: u64 = 250_000;
 /// The worker loads behind the page and holds Automerge. Telling customers that may be one, joining their files, weeks and
-/// routes took it from 879 kB to 929 kB; 900 kB is where it should be again.
-const WORKER_BUDGET_BYTES: u64 = 940_000;
+/// routes took it from 879 kB to 929 kB, collecting without sorting back to 916 kB; 900 kB is where it should be again.
+const WORKER_BUDGET_BYTES: u64 = 920_000;
 /// The worker for figures loads when somebody looks at a report.
 const FIGURES_BUDGET_BYTES: u64 = 250_000;
-/// The worker for files loads when somebody takes one in; it holds the tables of every encoding.
-const FILES_BUDGET_BYTES: u64 = 400_000;
+/// The worker for files loads when somebody takes one in, or makes one; it holds the tables of every encoding, and what reads
+/// and writes archives.
+const FILES_BUDGET_BYTES: u64 = 420_000;
 
 /// Prints script and wasm sizes after brotli; fails when one is over its budget.
 pub(crate) fn check() -> Result<()> {

@@ -24,7 +24,7 @@ mod tags;
 mod value;
 
 use leptos::prelude::*;
-use satchel_model::{CustomerId, Deletion, Field};
+use satchel_model::{CustomerId, Deletion, Field, Part};
 
 pub(crate) use self::assign_sheet::{colleague_choices, colleagues, person_label};
 pub(crate) use self::conflict::ConflictValues;
@@ -41,6 +41,11 @@ use crate::language::{text, word, words};
 use crate::pages::forms::OpportunityChoices;
 use crate::place::Place;
 use crate::words::failure_text;
+
+/// The word for a part of the file.
+pub(crate) fn part_label(part: Part) -> &'static str {
+    Tab::Part(part).label()
+}
 
 /// One customer's page.
 #[component]

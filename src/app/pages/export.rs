@@ -31,8 +31,8 @@ const ROWS_AT_ONCE: u32 = 200;
 enum Step {
     /// Waiting for the person.
     Choose,
-    /// So many customers are in the file, of so many.
-    Running(u32, u32),
+    /// The file is being made.
+    Running,
     /// The browser has the file, under this name, with so many customers; so many could not be read.
     Done(String, u32, u32),
     /// There is no file: why.
@@ -45,6 +45,8 @@ struct Work {
     question: Question,
     format: RwSignal<Format>,
     step: RwSignal<Step>,
+    /// So many customers are in the file, of so many.
+    progress: RwSignal<(u32, u32)>,
     /// The person does not want to go on.
     stop: RwSignal<bool>,
 }
@@ -52,7 +54,8 @@ struct Work {
 impl Work {
     fn run(self) {
         self.stop.set(false);
-        self.step.set(Step::Running(0, self.question.total()));
+        self.progress.set((0, self.question.total()));
+        self.step.set(Step::Running);
         spawn_local(async move {
             let step = match self.made().await {
                 Ok(step) => step,
@@ -84,7 +87,7 @@ impl Work {
                 _ => return Err(Failure::Restarted),
             }
             done += count(some.len());
-            self.step.try_set(Step::Running(done, total));
+            self.progress.try_set((done, total));
         }
         let Some(OfFiles::File(bytes)) = files::ask(Ask::Finish).await else { return Err(Failure::Restarted) };
         let (ending, kind) = file_kind(format);
@@ -166,14 +169,20 @@ pub(crate) fn ExportPage() -> impl IntoView {
         question: expect_context::<Question>(),
         format: RwSignal::new(Format::Workbook),
         step: RwSignal::new(Step::Choose),
+        progress: RwSignal::new((0, 0)),
         stop: RwSignal::new(false),
     };
     on_cleanup(files::end);
-    let content = move || match work.step.get() {
+    let progress = move || {
+        let (done, all) = work.progress.get();
+        text!(export.progress, done = intl::number(done), all = intl::number(all))
+    };
+    let content = move || {
+        match work.step.get() {
         Step::Choose => view! { <Choose work=work /> }.into_any(),
-        Step::Running(done, total) => view! {
-            <p role="status">{text!(export.progress, done = intl::number(done), all = intl::number(total))}</p>
-            <progress value=done.to_string() max=total.to_string()></progress>
+        Step::Running => view! {
+            <p role="status">{progress}</p>
+            <progress value=move || work.progress.get().0.to_string() max=move || work.progress.get().1.to_string()></progress>
             <div class="actions">
                 <button type="button" class="button" data-testid="export-stop" on:click=move |_| work.stop.set(true)>
                     {word!(import.stop)}
@@ -197,6 +206,7 @@ pub(crate) fn ExportPage() -> impl IntoView {
             <Choose work=work />
         }
         .into_any(),
+    }
     };
     view! {
         <article class="page" data-testid="export-page">

@@ -5,6 +5,7 @@
 //! is one program, and [`page`] a plain function.
 
 use leptos::prelude::*;
+use satchel_model::CustomerId;
 
 use crate::components::icon::Icon;
 use crate::components::message::Empty;
@@ -19,6 +20,7 @@ use crate::pages::insight::{InsightPage, ReportPage};
 use crate::pages::nearby::NearbyPage;
 use crate::pages::pipeline::PipelinePage;
 use crate::pages::settings::SettingsPage;
+use crate::pages::sheet::SheetPage;
 use crate::pages::week::WeekPage;
 use crate::place::Section;
 
@@ -39,6 +41,8 @@ pub(crate) enum Later {
     Week,
     /// The day's stops, and who is around.
     Nearby,
+    /// One customer on a sheet of paper.
+    Sheet(CustomerId),
     /// The reports.
     Insight,
     /// One report.
@@ -66,6 +70,7 @@ fn page(page: Later) -> Result<AnyView, Missing> {
         Later::Duplicates => view! { <DuplicatesPage /> }.into_any(),
         Later::Nearby => view! { <NearbyPage /> }.into_any(),
         Later::Week => view! { <WeekPage /> }.into_any(),
+        Later::Sheet(id) => view! { <SheetPage id=id /> }.into_any(),
         Later::Insight => view! { <InsightPage /> }.into_any(),
         Later::Report(name) => view! { <ReportPage name=name /> }.into_any(),
         Later::Past => view! { <Past /> }.into_any(),

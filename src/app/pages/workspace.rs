@@ -62,6 +62,7 @@ pub(crate) fn Workspace() -> impl IntoView {
         Place::Export => later(Later::Export),
         Place::Duplicates => later(Later::Duplicates),
         Place::Customer(id) => view! { <CustomerPage id=id /> }.into_any(),
+        Place::Sheet(id) => later(Later::Sheet(id)),
         Place::Review => view! { <ReviewPage /> }.into_any(),
         Place::Insight => later(Later::Insight),
         Place::Report(name) => later(Later::Report(name)),

@@ -43,6 +43,27 @@ async fn what_the_list_shows_goes_out_as_a_file_of_each_form() -> Result<()> {
     has_no_barrier(&lin).await
 }
 
+/// A5: everything about a customer on one sheet, and its contacts for a telephone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_fits_on_a_sheet_and_its_contacts_go_into_a_telephone() -> Result<()> {
+    let (server, person) = server().await?;
+    let lin = tablet("lin", &server, &person).await?;
+    lin.set_online(false).await?;
+    lin.create_customer(&[("customer.name", "苏州恒达机械有限公司"), ("customer.phone", "0512-66881300")]).await?;
+    lin.add_child("contact", &[("contact.name", "李静"), ("contact.mobile", "13800138000")]).await?;
+    lin.add_order("主轴", "2", "600").await?;
+    tap(&lin, "customer-sheet").await?;
+    for words in ["苏州恒达机械有限公司", "0512-66881300", "李静", "13800138000", "1,200.00"] {
+        lin.wait_text(&test_id("sheet-page"), words).await.with_context(|| words.to_owned())?;
+    }
+    has_no_barrier(&lin).await?;
+    ensure!(lin.printed_pages().await? == 1, "a customer takes more than a page");
+    let cards = saved(&lin, "sheet-cards").await?;
+    ensure!(cards.contains("FN:李静") && cards.contains("ORG:苏州恒达机械有限公司"), "{cards}");
+    tap(&lin, "sheet-back").await?;
+    lin.wait_for(&test_id("customer-page")).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plans_of_a_week_go_into_a_calendar() -> Result<()> {
     let (server, person) = server().await?;

@@ -67,6 +67,10 @@ fn Reach() -> impl IntoView {
                     <Glyph icon=Icon::Mail />
                 </a>
             })}
+            <a class="button quiet icon-only" href=Place::Sheet(file.id).path() data-testid="customer-sheet"
+                aria-label=word!(sheet.title) title=word!(sheet.title)>
+                <Glyph icon=Icon::Share />
+            </a>
             <Show when=move || file.is_writable()>
                 <button type="button" class="button quiet icon-only" data-testid="customer-remove"
                     aria-label=word!(action.remove) title=word!(action.remove) on:click=remove>
