@@ -133,12 +133,13 @@ fn sheet(app: App, view: &CustomerView) -> AnyView {
 }
 
 fn section(title: &'static str, facts: Vec<AnyView>) -> Option<AnyView> {
-    (!facts.is_empty()).then(|| view! { <section><h2>{title}</h2><dl class="facts">{facts}</dl></section> }.into_any())
+    (!facts.is_empty())
+        .then(|| view! { <section><h2>{title}</h2><dl class="facts part-facts">{facts}</dl></section> }.into_any())
 }
 
 fn fact(name: impl Into<String>, said: String) -> AnyView {
     let name: String = name.into();
-    view! { <div><dt>{name}</dt><dd>{said}</dd></div> }.into_any()
+    view! { <div class="fact-pair"><dt>{name}</dt><dd>{said}</dd></div> }.into_any()
 }
 
 /// A record as its name and what else is said of it.

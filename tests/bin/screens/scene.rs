@@ -58,10 +58,14 @@ pub(super) enum Scene {
     Week,
     /// The stops of a day in order.
     Nearby,
+    /// The customers as a file.
+    Export,
+    /// A customer on a sheet of paper.
+    Sheet,
 }
 
 /// All of them, in the order in which they are taken.
-pub(super) const SCENES: [Scene; 45] = [
+pub(super) const SCENES: [Scene; 47] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -107,6 +111,8 @@ pub(super) const SCENES: [Scene; 45] = [
     Scene::Join,
     Scene::Week,
     Scene::Nearby,
+    Scene::Export,
+    Scene::Sheet,
 ];
 
 impl Scene {
@@ -138,6 +144,8 @@ impl Scene {
             Self::Join => "duplicates-join".to_owned(),
             Self::Week => "week".to_owned(),
             Self::Nearby => "nearby".to_owned(),
+            Self::Export => "export".to_owned(),
+            Self::Sheet => "customer-sheet".to_owned(),
         }
     }
 
@@ -234,6 +242,14 @@ impl Scene {
                 show_duplicates(tablet).await?;
                 tablet.click(&test_id("duplicate-join")).await?;
                 tablet.wait_for(&test_id("join-submit")).await
+            }
+            Self::Export => {
+                tablet.open("/customers/export").await?;
+                tablet.wait_for(&test_id("export-run")).await
+            }
+            Self::Sheet => {
+                tablet.open(&format!("/customers/{customer}/sheet")).await?;
+                tablet.wait_for(&test_id("sheet-about")).await
             }
             Self::Week => {
                 tablet.open("/today/week").await?;

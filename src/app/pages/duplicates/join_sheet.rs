@@ -221,10 +221,10 @@ fn Coming(
 ) -> impl IntoView {
     let filled = move |field: Field| {
         let value = choice.of(|_, other| shown(other, field));
-        view! { <div><dt>{field_label(field)}</dt><dd>{value}</dd></div> }
+        view! { <div class="fact-pair"><dt>{field_label(field)}</dt><dd>{value}</dd></div> }
     };
     let records = move |(count, label): (usize, &'static str)| {
-        (count > 0).then(|| view! { <div><dt>{label}</dt><dd class="figures">{intl::number(count as f64)}</dd></div> })
+        (count > 0).then(|| view! { <div class="fact-pair"><dt>{label}</dt><dd class="figures">{intl::number(count as f64)}</dd></div> })
     };
     move || {
         let Joining { filled: fields, records: counts, .. } = joining.get();
@@ -239,7 +239,7 @@ fn Coming(
         is_something.then(|| {
             view! {
                 <h3>{word!(join.coming)}</h3>
-                <dl class="facts" data-testid="join-coming">
+                <dl class="facts part-facts" data-testid="join-coming">
                     {fields.into_iter().map(filled).collect_view()}
                     {counts.into_iter().zip(labels).map(records).collect_view()}
                 </dl>
