@@ -13,6 +13,7 @@ pub mod access;
 mod acts;
 mod damage;
 pub mod durable;
+mod holders;
 mod hostile;
 pub mod ledger;
 mod office;

@@ -15,6 +15,7 @@ use crate::numbers::Numbers;
 
 /// Pieces of work in which a person's next hand movement waits for the tablet.
 const PATIENCE: usize = 12;
+const HANDED_OVER: &str = "whoever could have brought it back may not hold the customer any more";
 
 impl World {
     /// Does an act.
@@ -93,7 +94,7 @@ impl World {
                 if let Some(of_person) = self.access.posts.get_mut(person) {
                     *of_person = post;
                 }
-                Ok(())
+                self.excuse(HANDED_OVER)
             }
             Act::Revoke => {
                 let tablet = self.tablet(number)?;
@@ -102,14 +103,15 @@ impl World {
                 self.server.revoke(&label)?;
                 let of_tablet = self.letters.iter().filter(|letter| letter.tablet == number);
                 self.access.revoked.extend(of_tablet.filter_map(|letter| letter.sent.token.clone()));
-                Ok(())
+                self.excuse("the last tablet that could have brought it back is locked")
             }
             Act::Freeze => {
                 let person = self.tablet(number)?.person;
                 let is_frozen = self.access.frozen.insert(person) || !self.access.frozen.remove(&person);
                 let of_person = self.tablets.iter_mut().filter(|tablet| tablet.person == person);
                 of_person.for_each(|tablet| tablet.may_erase = true);
-                self.server.freeze(person, is_frozen)
+                self.server.freeze(person, is_frozen)?;
+                self.excuse("the last tablet that could have brought it back is locked")
             }
             Act::Review => {
                 let is_merged = numbers.one_in(2);
@@ -190,7 +192,12 @@ impl World {
             tablet.store.crash_after(kept);
         }
         tablet.boot(now)?;
-        self.durable(number, is_crash)
+        self.durable(number, is_crash)?;
+        if !is_crash {
+            return Ok(());
+        }
+        self.holders.lose(number);
+        self.excuse("the last tablet that could have brought it back lost what it had not yet written")
     }
 
     /// The tablet's program becomes one of another version, or is brought up to date: an older one leaves its records as
@@ -212,6 +219,8 @@ impl World {
         if before < 0 {
             durable::make_older(tablet)?;
             tablet.boot(now)?;
+            self.holders.lose(number);
+            return self.excuse("an older program knew no attestations");
         }
         Ok(())
     }
@@ -269,7 +278,8 @@ impl World {
             self.access = access;
             // What it was about to say was about the log that is no more.
             self.tablets.iter_mut().for_each(Tablet::lose_answers);
-            self.excuse("the server went back to a copy, and the tablet that made it is gone")?;
+            self.find_holders()?;
+            self.excuse("the server went back to a copy, and the tablets that had it are gone")?;
         }
         Ok(())
     }
@@ -296,6 +306,6 @@ impl World {
         let (customer, owner) = (numbers.pick(&known), numbers.below(self.access.posts.len()));
         self.server.assign(customer, owner)?;
         self.access.owners.insert(customer, owner);
-        Ok(())
+        self.excuse(HANDED_OVER)
     }
 }

@@ -89,6 +89,7 @@ pub struct Shelf<'a> {
     tablet: &'a Tablet,
     rows: BTreeMap<CustomerId, Row<Held>>,
     open: BTreeMap<DocumentId, Option<Document>>,
+    attested: BTreeMap<DocumentId, Option<Document>>,
 }
 
 impl<'a> Shelf<'a> {
@@ -100,7 +101,7 @@ impl<'a> Shelf<'a> {
         for (key, bytes) in tablet.records(Table::Rows) {
             rows.extend(rows_of(&key, &bytes).into_iter().map(|row| (row.customer, row)));
         }
-        Self { tablet, rows, open: BTreeMap::new() }
+        Self { tablet, rows, open: BTreeMap::new(), attested: BTreeMap::new() }
     }
 
     /// Whether the disk holds a change of a document.
@@ -113,12 +114,36 @@ impl<'a> Shelf<'a> {
         self.open.get(&id).is_some_and(|document| document.as_ref().is_some_and(|document| document.has(change)))
     }
 
-    fn load(&self, customer: CustomerId, kind: DocumentKind) -> Option<Document> {
-        let row = self.rows.get(&customer)?;
-        let held = match kind {
-            DocumentKind::Customer => row.main.as_ref()?,
-            DocumentKind::Background => row.background.as_ref()?,
+    /// Whether the disk holds a change of a document in a state that the server attested.
+    pub fn has_attested(&mut self, customer: CustomerId, kind: DocumentKind, change: &ChangeHash) -> bool {
+        let id = kind.document_id(customer);
+        if !self.attested.contains_key(&id) {
+            let document = self.load_attested(customer, kind);
+            self.attested.insert(id, document);
+        }
+        self.attested.get(&id).is_some_and(|document| document.as_ref().is_some_and(|document| document.has(change)))
+    }
+
+    fn load_attested(&self, customer: CustomerId, kind: DocumentKind) -> Option<Document> {
+        let held = self.held(customer, kind)?;
+        let heads = match &held.attested {
+            Attested::Not => return None,
+            Attested::Here(_) => &held.heads,
+            Attested::Before(heads, _) => heads,
         };
+        self.load(customer, kind)?.until(heads)
+    }
+
+    fn held(&self, customer: CustomerId, kind: DocumentKind) -> Option<&Held> {
+        let row = self.rows.get(&customer)?;
+        match kind {
+            DocumentKind::Customer => row.main.as_ref(),
+            DocumentKind::Background => row.background.as_ref(),
+        }
+    }
+
+    fn load(&self, customer: CustomerId, kind: DocumentKind) -> Option<Document> {
+        let held = self.held(customer, kind)?;
         let id = kind.document_id(customer);
         let snapshot = match held.home {
             Home::Changes => Vec::new(),

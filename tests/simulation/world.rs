@@ -9,6 +9,7 @@ use satchel_protocol::sync::Hash;
 
 use super::access::{Access, Post};
 use super::durable::{self, Shelf};
+use super::holders::Holders;
 use super::ledger::{Change, Ledger, Saved};
 use super::plan::{Plan, Step, Wire};
 use super::server::{self, Server};
@@ -39,6 +40,8 @@ pub struct World {
     pub letters: Vec<Letter>,
     /// Documents that the server told a tablet to let go: their last copy may be gone as soon as that arrives.
     pub told_to_leave: BTreeSet<(usize, DocumentId)>,
+    /// Who can bring back what a restored server lacks.
+    pub holders: Holders,
     /// The true time.
     pub now: UnixMillis,
     /// How often the server went back to a copy.
@@ -84,6 +87,7 @@ impl World {
             wire: plan.wire,
             letters: Vec::new(),
             told_to_leave: BTreeSet::new(),
+            holders: Holders::default(),
             now: START,
             restores: 0,
             may_compare: false,
@@ -342,6 +346,7 @@ impl World {
     /// The database failed.
     pub fn excuse(&mut self, reason: &'static str) -> Result<(), Violation> {
         let kept = self.kept()?;
+        self.holders.keep_able(&self.tablets, &self.access, &self.ledger.changes);
         let records: Vec<_> = self.tablets.iter().map(Tablet::change_records).collect();
         for (name, change) in &mut self.ledger.changes {
             let is_on_its_tablet = self.tablets.get(change.tablet).is_some_and(|tablet| {
@@ -349,7 +354,8 @@ impl World {
                     && records.get(change.tablet).is_some_and(|records| records.contains(name))
                     && !self.told_to_leave.contains(&(change.tablet, change.kind.document_id(change.customer)))
             });
-            if change.excused.is_none() && !is_on_its_tablet && !kept.contains(name.as_bytes()) {
+            let is_safe = is_on_its_tablet || kept.contains(name.as_bytes()) || self.holders.has(name);
+            if change.excused.is_none() && !is_safe {
                 change.excused = Some(reason);
             }
         }
