@@ -59,10 +59,13 @@ pub(crate) enum ReportGroup {
 /// Every report by its name in addresses, by what it answers. The worker for figures knows how each is computed.
 pub(crate) const REPORTS: &[(ReportGroup, &[&str])] = &[
     (ReportGroup::Who, &["abc", "mix", "pyramid", "eighty-twenty", "rfm"]),
-    (ReportGroup::Worth, &["company-share", "profit", "potential", "clv", "lifetime-value"]),
+    (ReportGroup::Worth, &["company-share", "wallet", "profit", "potential", "clv", "lifetime-value"]),
     (ReportGroup::Time, &["sales", "season", "growth"]),
     (ReportGroup::Products, &["product-mix", "bcg", "cross-sell", "next-product"]),
-    (ReportGroup::Loyalty, &["loyalty", "look-alikes", "churn", "churn-model"]),
+    (
+        ReportGroup::Loyalty,
+        &["loyalty", "satisfaction", "trust", "referral", "look-alikes", "churn", "churn-model", "win-back"],
+    ),
 ];
 
 /// The name of a report as an address has it.

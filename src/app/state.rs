@@ -1,5 +1,7 @@
 //! What the whole page knows: the worker's status, what changed, notices to show. One value, handed down by context.
 
+mod names;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use crate::browser::spare;
 use crate::browser::storage::StorageReport;
 use crate::browser::{mark, set_root_attribute};
 use crate::language::text;
+use crate::state::names::Names;
 
 /// How long a notice stays that nobody answers.
 const NOTICE_MS: u32 = 7_000;
@@ -46,6 +49,7 @@ pub(crate) struct App {
     pub(crate) storage: RwSignal<StorageReport>,
     /// The form that a customer's page opens as soon as it is on screen, by the last part of its draft key.
     pub(crate) wanted_form: RwSignal<Option<(CustomerId, String)>>,
+    names: Names,
 }
 
 /// A notice that leaves by itself.
@@ -74,6 +78,7 @@ impl App {
             drafts_version: RwSignal::new(0),
             storage: RwSignal::new(StorageReport::default()),
             wanted_form: RwSignal::new(None),
+            names: Names::default(),
         }
     }
 

@@ -188,6 +188,7 @@ fn passes(entry: &Entry, filter: &Filter) -> bool {
         && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
         && filter.grade.is_none_or(|grade| entry.grade == Some(grade))
         && (!filter.conflicts_only || row.conflicts > 0)
+        && (filter.customers.is_empty() || filter.customers.contains(&row.id))
 }
 
 /// Rows without the value that the list is sorted by come last, whichever way it is sorted.

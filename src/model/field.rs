@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use codes::{
     ACCOUNT_TYPES, ACTIVITY_KINDS, ATTITUDES, COMPLAINT_CAUSES, COMPLAINT_CHANNELS, CREDIT, CURRENCIES, DECISION_ROLES,
-    ORDER_STATES, RECOVERIES, RESULTS, SOURCES, TRADE_TYPES,
+    LOSS_REASONS, ORDER_STATES, RECOVERIES, RESULTS, SOURCES, TRADE_TYPES, WALLET_METHODS,
 };
 
 /// What a field belongs to.
@@ -48,6 +48,9 @@ pub enum Part {
     /// 甄选: what was found out about the customer in order to choose it, and how closely it is looked after. Not one of the
     /// three parts of the file.
     Selection,
+    /// 关系: how satisfied, loyal and trusting the customer is, who brought it, what it buys in all, and why it left. Not one
+    /// of the three parts of the file.
+    Relationship,
     /// Belongs to a child (contact, activity, order) or steers the file itself.
     None,
 }
@@ -183,6 +186,21 @@ fields! {
         RiskRival "risk_rival" Selection Kind::Finding(1);
         FollowUpMonths "follow_up_months" Selection Kind::Count;
         Position "position" None Kind::Position;
+        ReferredBy "referred_by" Relationship Kind::Customer;
+        Satisfaction "satisfaction" Relationship Kind::Finding(10);
+        Loyalty "loyalty" Relationship Kind::Finding(10);
+        WithstoodRivals "withstood_rivals" Relationship Kind::Finding(1);
+        Partnership "partnership" Relationship Kind::Finding(1);
+        TrustCredibility "trust_credibility" Relationship Kind::Finding(10);
+        TrustReliability "trust_reliability" Relationship Kind::Finding(10);
+        TrustIntimacy "trust_intimacy" Relationship Kind::Finding(10);
+        TrustSelf "trust_self" Relationship Kind::Finding(10);
+        Wallet "wallet" Relationship Kind::Money;
+        WalletMethod "wallet_method" Relationship Kind::Choice(WALLET_METHODS);
+        LossReason "loss_reason" Relationship Kind::Choice(LOSS_REASONS);
+        RegainValue "regain_value" Relationship Kind::Money;
+        RegainCost "regain_cost" Relationship Kind::Money;
+        RegainPercent "regain_percent" Relationship Kind::Count;
     }
     Background {
         Family "family" Background Kind::Text;

@@ -13,6 +13,7 @@ use crate::lifecycle::LifecycleState;
 use crate::money::Money;
 use crate::order::sort_by_key;
 use crate::phone;
+use crate::relationship::Relationship;
 use crate::time::{Date, UnixMillis, date_text_option};
 use crate::trade::Trade;
 use crate::value::Value;
@@ -61,6 +62,8 @@ pub struct CustomerRow {
     pub agenda: Agenda,
     /// What figures need of its orders.
     pub trade: Trade,
+    /// What figures need of it that no order tells.
+    pub relationship: Option<Box<Relationship>>,
     /// Fields with more than one value, in all parts.
     pub conflicts: u32,
     /// Those of them that lie in the background part.
@@ -73,7 +76,7 @@ pub struct CustomerRow {
 
 impl CustomerRow {
     /// Changes with the shape of the row, so that rows of another version are computed anew.
-    pub const VERSION: u16 = 6;
+    pub const VERSION: u16 = 7;
 
     /// The row of a file.
     #[must_use]
@@ -117,6 +120,7 @@ impl CustomerRow {
             last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
             sales: sales(customer),
             trade: Trade::of(customer),
+            relationship: Relationship::of(customer),
             conflicts: count(customer.conflicts.len()),
             background_conflicts: count(
                 customer.conflicts.iter().filter(|conflict| conflict.target == Target::Background).count(),
@@ -129,7 +133,7 @@ impl CustomerRow {
     /// What a list shows: the row without what is to be done, which is asked for by day, and without the facts of figures.
     #[must_use]
     pub fn for_lists(&self) -> Self {
-        Self { agenda: Agenda::default(), trade: Trade::default(), ..self.clone() }
+        Self { agenda: Agenda::default(), trade: Trade::default(), relationship: None, ..self.clone() }
     }
 
     /// Counts the conflicts of the background part anew, where the rest of the file has not changed.

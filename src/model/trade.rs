@@ -8,8 +8,9 @@ use crate::id::CustomerId;
 use crate::lifecycle::LifecycleState;
 use crate::money::Currency;
 use crate::order::sort_by_key;
+use crate::relationship::{Relationship, date_of};
 use crate::row::CustomerRow;
-use crate::time::{Date, UnixMillis, days_between};
+use crate::time::{Date, days_between};
 
 /// The orders of a customer that count, in about ten bytes each. Equal files have equal bytes on every device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,7 +85,7 @@ impl TradeOrder {
     /// Its date; `None` outside the years −9999 to 9999.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        UnixMillis(i64::from(self.day) * 24 * 3_600_000).date(0)
+        date_of(self.day)
     }
 }
 
@@ -101,6 +102,8 @@ pub struct CustomerFacts {
     pub state: LifecycleState,
     /// Its orders.
     pub trade: Trade,
+    /// What no order tells.
+    pub relationship: Option<Box<Relationship>>,
 }
 
 impl CustomerFacts {
@@ -113,6 +116,7 @@ impl CustomerFacts {
             trade_type: row.trade_type.clone(),
             state: row.state,
             trade: row.trade.clone(),
+            relationship: row.relationship.clone(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use satchel_model::time::date_text;
 use satchel_model::trade::{TradeError, TradeUpdate};
-use satchel_model::{Currency, CustomerFacts, CustomerId, Date, LifecycleState};
+use satchel_model::{Currency, CustomerFacts, CustomerId, Date, LifecycleState, Relationship};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
@@ -26,6 +26,8 @@ pub struct Customer {
     pub orders: Vec<Order>,
     /// Orders that count and that no figure can take.
     pub left_out: u32,
+    /// What no order tells.
+    pub relationship: Relationship,
 }
 
 /// One order.
@@ -156,6 +158,7 @@ impl Customer {
             products: unpacked.products,
             orders,
             left_out: unpacked.left_out,
+            relationship: packed.relationship.map(|relationship| *relationship).unwrap_or_default(),
         })
     }
 

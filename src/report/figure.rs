@@ -21,9 +21,14 @@ mod potential;
 mod product_mix;
 mod profit;
 mod pyramid;
+mod referral;
 mod rfm;
 mod sales;
+mod satisfaction;
 mod season;
+mod trust;
+mod wallet;
+mod win_back;
 
 use crate::input::Input;
 use crate::missing::Missing;
@@ -62,6 +67,7 @@ pub const ALL: &[&Definition] = &[
     &sales::REPORT,
     &season::REPORT,
     &company_share::REPORT,
+    &wallet::REPORT,
     &profit::REPORT,
     &potential::REPORT,
     &clv::REPORT,
@@ -71,9 +77,13 @@ pub const ALL: &[&Definition] = &[
     &cross_sell::REPORT,
     &next_product::REPORT,
     &loyalty::REPORT,
+    &satisfaction::REPORT,
+    &trust::REPORT,
+    &referral::REPORT,
     &look_alike::REPORT,
     &churn::REPORT,
     &churn_model::REPORT,
+    &win_back::REPORT,
     &growth::REPORT,
 ];
 

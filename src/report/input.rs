@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use satchel_insight::amount::money;
 use satchel_insight::ledger::{Ledger, Purchase};
-use satchel_model::{Currency, CustomerId, Date, LifecycleState, Money};
+use satchel_model::relationship::day_of;
+use satchel_model::{Currency, CustomerId, Date, LifecycleState, Money, Rating};
 
 use crate::facts::{Customer, Facts, Order};
 use crate::missing::Missing;
@@ -87,6 +88,21 @@ impl<'a> Input<'a> {
             profits.push(money(minor, currency)?);
         }
         Ok(Some(profits))
+    }
+
+    /// The degree of a rating that was given by the day.
+    pub(crate) fn degree(&self, rating: Option<Rating>) -> Option<u8> {
+        let today = day_of(self.as_of)?;
+        rating.filter(|rating| rating.day <= today).map(|rating| rating.degree)
+    }
+
+    /// How many of these customers each customer brought.
+    pub(crate) fn brought(customers: &[&'a Customer]) -> BTreeMap<CustomerId, u32> {
+        let mut brought = BTreeMap::new();
+        for referrer in customers.iter().filter_map(|customer| customer.relationship.referred_by) {
+            *brought.entry(referrer).or_default() += 1;
+        }
+        brought
     }
 
     /// The day so many days before the report's, or the first of all days.

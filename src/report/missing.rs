@@ -81,6 +81,18 @@ pub enum Missing {
     /// Parameters that do not go together.
     #[error("these parameters do not go together")]
     Parameters,
+    /// Nobody has rated what the report compares.
+    #[error("no customer has been rated yet")]
+    Ratings,
+    /// No customer is on record as brought by another.
+    #[error("no customer is on record as brought by another")]
+    Referrals,
+    /// Of no customer it is known what it buys from all suppliers.
+    #[error("it is on record of no customer what it buys from all suppliers")]
+    Wallets,
+    /// No customer is lost.
+    #[error("no customer is lost")]
+    LostCustomers,
     /// A sum beyond ± 92 233 720 368 547 758.07.
     #[error("an amount is too large")]
     SmallerAmounts,

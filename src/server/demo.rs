@@ -1,5 +1,7 @@
 //! The demo team: real purchases (see `demo/README.md`) by made-up customers, the same on every machine.
 
+use std::collections::BTreeMap;
+
 use satchel_model::{AccountState, Customer, CustomerId, TeamId, Unit, UnitId, UnixMillis, UserId};
 
 use crate::auth::password;
@@ -18,6 +20,7 @@ mod dice;
 mod members;
 mod phrases;
 mod places;
+mod relationship;
 mod story;
 
 pub use members::{MEMBERS, Member, PASSWORD, TEAM, UNITS};
@@ -85,6 +88,7 @@ pub fn make(store: &Store, now: UnixMillis) -> Result<Made, ServerError> {
 /// The customers of the demo team.
 fn customers(salespeople: &[UserId], now: UnixMillis) -> Vec<NewCustomer> {
     let mut customers = Vec::new();
+    let mut of_owner: BTreeMap<UserId, Vec<CustomerId>> = BTreeMap::new();
     for ((number, purchases), owner) in cdnow::purchases().into_iter().zip(salespeople.iter().cycle()) {
         let Some(first) = purchases.first() else { continue };
         // Each customer has dice of its own: more words for one do not change the others.
@@ -99,6 +103,10 @@ fn customers(salespeople: &[UserId], now: UnixMillis) -> Vec<NewCustomer> {
         // Dice of their own: the stories before them stay what they were.
         story::plans(&mut file, teller, &mut Dice::new(!SEED ^ (u64::from(number) << 32)));
         complaints::complaints(&mut file, teller, &mut Dice::new(SEED.rotate_left(7) ^ (u64::from(number) << 32)));
+        let before = of_owner.entry(*owner).or_default();
+        let mut dice = Dice::new(SEED.rotate_left(19) ^ (u64::from(number) << 32));
+        relationship::relationship(&mut file, before, teller, &mut dice);
+        before.push(id);
         customers.push(NewCustomer { owner: *owner, author: *owner, file });
     }
     customers

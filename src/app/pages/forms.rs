@@ -2,6 +2,7 @@
 
 mod alike;
 mod choices;
+mod customer;
 mod field;
 mod finding;
 mod inputs;

@@ -17,7 +17,7 @@ use crate::state::{App, use_app};
 use crate::words::{failure_text, field_label, state_label};
 
 /// The parts of the file, as far as this device holds them.
-const PARTS: [Part; 4] = [Part::Business, Part::Communication, Part::Background, Part::Selection];
+const PARTS: [Part; 5] = [Part::Business, Part::Communication, Part::Background, Part::Selection, Part::Relationship];
 /// Visits, orders and complaints that fit beside the rest.
 const LATEST: usize = 8;
 

@@ -50,6 +50,28 @@ const NAMES: &[(Field, &[Names])] = &[
         ],
     ),
     (
+        Field::WalletMethod,
+        &[
+            ("final_accounts", &["取得决算书", "决算书", "its annual accounts"]),
+            ("sales_plan", &["查看销售计划", "销售计划", "its sales plan"]),
+            ("asked_amount", &["询问今年的金额", "询问金额", "asked for the amount"]),
+            ("ordered_quantity", &["询问订货量", "订货量", "asked for the quantity"]),
+            ("inventory_turnover", &["由库存周转推算", "库存周转", "its stock and turnover"]),
+            ("our_sales", &["由我方销售额推算", "我方销售额", "our own sales"]),
+            ("other_firms", &["向其他公司了解", "其他公司"]),
+        ],
+    ),
+    (
+        Field::LossReason,
+        &[
+            ("pulled_away", &["被对手吸引走", "被吸引走", "a rival offers more"]),
+            ("bought_away", &["被低价抢走", "被收买走", "a rival is cheaper"]),
+            ("pushed_by_mistake", &["无意中推走", "无意推走", "driven away without wanting to"]),
+            ("moved_away", &["迁走或不再需要", "迁走", "moved, or needs it no more"]),
+            ("pushed_on_purpose", &["有意放弃", "有意推走", "let go on purpose"]),
+        ],
+    ),
+    (
         Field::ContactRole,
         &[
             ("approver", &["审批人", "批准者"]),

@@ -112,6 +112,23 @@ const NAMES: &[(Column, &[&str])] = &[
     (field(Field::Email), &["邮箱", "电子邮件", "电子邮箱", "公司邮箱", "email", "emailaddress", "mail"]),
     (field(Field::Website), &["网站", "网址", "官网", "website", "url", "homepage"]),
     (field(Field::Wechat), &["微信", "微信号", "wechat"]),
+    (
+        field(Field::Wallet),
+        &[
+            "年采购总额",
+            "年采购额",
+            "采购总额",
+            "purchasesofayearfromallsuppliers",
+            "purchasesofayear",
+            "annualpurchases",
+            "wallet",
+        ],
+    ),
+    (field(Field::WalletMethod), &["采购总额怎么得知", "推算方法", "howitspurchasesareknown"]),
+    (field(Field::LossReason), &["流失原因", "whyitleft", "lossreason"]),
+    (field(Field::RegainValue), &["赢回后预计价值", "worthonceback"]),
+    (field(Field::RegainCost), &["赢回成本", "costofwinningback"]),
+    (field(Field::RegainPercent), &["赢回可能", "chancetowinback"]),
     (field(Field::FollowUpMonths), &["回访间隔", "monthsbetweenfollowups", "回访周期", "followupmonths"]),
     (
         field(Field::ContactName),

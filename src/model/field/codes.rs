@@ -39,3 +39,16 @@ pub const RECOVERIES: &[&str] =
 pub const ATTITUDES: &[&str] = &["satisfied", "accepting", "dissatisfied"];
 /// Currency codes for choices.
 pub const CURRENCIES: &[&str] = &["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
+/// The seven ways to find what a customer buys in all (推算 7 法), the most reliable first.
+pub const WALLET_METHODS: &[&str] = &[
+    "final_accounts",
+    "sales_plan",
+    "asked_amount",
+    "ordered_quantity",
+    "inventory_turnover",
+    "our_sales",
+    "other_firms",
+];
+/// Why a customer left (流失原因).
+pub const LOSS_REASONS: &[&str] =
+    &["pulled_away", "bought_away", "pushed_by_mistake", "moved_away", "pushed_on_purpose"];

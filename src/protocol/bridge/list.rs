@@ -1,6 +1,6 @@
 //! The list of customers: which window is asked for, and what comes.
 
-use satchel_model::{CustomerRow, LifecycleState, UserId};
+use satchel_model::{CustomerId, CustomerRow, LifecycleState, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a list shows, and in which order.
@@ -35,6 +35,8 @@ pub struct Filter {
     pub conflicts_only: bool,
     /// Removed customers instead of the others.
     pub deleted: bool,
+    /// These customers.
+    pub customers: Vec<CustomerId>,
 }
 
 /// The order of a list. Ties go by name, then id.

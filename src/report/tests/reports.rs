@@ -18,5 +18,7 @@ mod labels;
 mod pinned;
 #[path = "reports/properties.rs"]
 mod properties;
+#[path = "reports/relationship.rs"]
+mod relationship;
 #[path = "reports/team.rs"]
 mod team;

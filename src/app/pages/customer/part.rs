@@ -103,7 +103,7 @@ fn PartFacts(
         0 => text!(man.score, points = points),
         open => text!(man.score_open, points = points, open = open),
     };
-    let counts = part != Part::Selection;
+    let counts = !matches!(part, Part::Selection | Part::Relationship);
     view! {
         {move || advice.get().flatten().map(|advice| view! {
             <p class="advice" data-testid="man-advice" data-advice=format!("{advice:?}")>{advice_text(advice)}</p>

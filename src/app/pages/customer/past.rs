@@ -15,7 +15,7 @@ use crate::language::{text, word};
 use crate::words::{failure_text, field_label};
 
 /// The parts of a file whose fields have a past to show.
-const PARTS: [Part; 4] = [Part::Business, Part::Communication, Part::Background, Part::Selection];
+const PARTS: [Part; 5] = [Part::Business, Part::Communication, Part::Background, Part::Selection, Part::Relationship];
 
 /// Beneath the log of states. It reads nothing until somebody asks.
 #[component]

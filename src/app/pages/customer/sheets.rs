@@ -77,6 +77,7 @@ impl FormName {
             "communication" => return Some(Self::Tab(Tab::Part(Part::Communication))),
             "background" => return Some(Self::Tab(Tab::Part(Part::Background))),
             "selection" => return Some(Self::Tab(Tab::Part(Part::Selection))),
+            "relationship" => return Some(Self::Tab(Tab::Part(Part::Relationship))),
             "note" => return Some(Self::Tab(Tab::Note)),
             "contact" => SheetKind::Contact(if is_new { None } else { Some(id.parse().ok()?) }),
             "activity" => SheetKind::Activity(if is_new { None } else { Some(id.parse().ok()?) }),
@@ -258,6 +259,7 @@ mod tests {
         for form in [
             FormName::Tab(Tab::Part(Part::Background)),
             FormName::Tab(Tab::Part(Part::Selection)),
+            FormName::Tab(Tab::Part(Part::Relationship)),
             FormName::Tab(Tab::Note),
             FormName::Sheet(SheetKind::Contact(None)),
             FormName::Sheet(SheetKind::Contact(Some(contact))),

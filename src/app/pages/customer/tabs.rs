@@ -40,7 +40,7 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// Every tab, in order.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Part(Part::Business),
         Self::Part(Part::Communication),
         Self::Part(Part::Background),
@@ -50,6 +50,7 @@ impl Tab {
         Self::Orders,
         Self::Complaints,
         Self::Part(Part::Selection),
+        Self::Part(Part::Relationship),
         Self::Note,
         Self::History,
     ];
@@ -65,6 +66,7 @@ impl Tab {
             Self::Part(Part::Communication) => "communication",
             Self::Part(Part::Background) => "background",
             Self::Part(Part::Selection) => "selection",
+            Self::Part(Part::Relationship) => "relationship",
             Self::Opportunities => "opportunities",
             Self::Complaints => "complaints",
             Self::Part(Part::Business | Part::None) => "business",
@@ -82,6 +84,7 @@ impl Tab {
             Self::Part(Part::Communication) => text!(part.communication),
             Self::Part(Part::Background) => text!(part.background),
             Self::Part(Part::Selection) => text!(part.selection),
+            Self::Part(Part::Relationship) => text!(part.relationship),
             Self::Opportunities => text!(tab.opportunities),
             Self::Complaints => text!(tab.complaints),
             Self::Part(Part::Business | Part::None) => text!(part.business),
@@ -139,7 +142,7 @@ fn TabButton(
     let amount = file.part(move |view| {
         let customer = &view.customer;
         match tab {
-            Tab::Part(Part::Selection) => None,
+            Tab::Part(Part::Selection | Part::Relationship) => None,
             Tab::Part(part) => Some(format!("{}%", completeness(customer, part).percent())),
             Tab::Opportunities => {
                 Some(customer.opportunities.values().filter(|it| it.deleted.is_none()).count().to_string())

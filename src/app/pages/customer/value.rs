@@ -7,6 +7,7 @@ use crate::browser::intl;
 use crate::i18n::Locale;
 use crate::language::{self, text};
 use crate::pages::forms::{OpportunityChoices, position_text};
+use crate::place::Place;
 use crate::state::App;
 use crate::words::{choice_label, stage_label, state_label};
 
@@ -34,7 +35,7 @@ pub(crate) fn value_text(field: Field, value: &Value) -> String {
         Value::Position(position) => position_text(*position),
         Value::Opportunity(id) => opportunity_name(*id),
         Value::Person(id) => use_context::<App>().map(|app| app.person_name(Some(*id))).unwrap_or_default(),
-        Value::Customer(_) => String::new(),
+        Value::Customer(id) => use_context::<App>().map(|app| app.customer_name(*id)).unwrap_or_default(),
         Value::Unknown(text) => text.clone(),
     }
 }
@@ -95,6 +96,7 @@ pub(super) fn ShownValue(
     let link = match (field.kind(), &value) {
         (Kind::Phone, Value::Text(number)) if field != Field::Fax => Some(tel(number)),
         (Kind::Email, Value::Text(mail)) => Some(format!("mailto:{mail}")),
+        (_, Value::Customer(id)) => Some(Place::Customer(*id).path()),
         _ => None,
     };
     let text = move || value_text(field, &value);

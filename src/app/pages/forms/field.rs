@@ -5,6 +5,7 @@ use satchel_model::{Field, Kind};
 
 use super::OpenForm;
 use super::choices::{OpportunityInput, PersonInput};
+use super::customer::CustomerInput;
 use super::finding::{FindingInput, PositionInput};
 use super::inputs::{AddressInput, ChoiceInput, MoneyInput, TextInput};
 use crate::language::{text, word};
@@ -30,6 +31,7 @@ pub(crate) fn FieldInput(
             Kind::Choice(codes) => view! { <ChoiceInput form=form field=field codes=codes /> }.into_any(),
             Kind::Money => view! { <MoneyInput form=form field=field /> }.into_any(),
             Kind::Address => view! { <AddressInput form=form field=field /> }.into_any(),
+            Kind::Customer => view! { <CustomerInput form=form field=field /> }.into_any(),
             Kind::Person => view! { <PersonInput form=form field=field /> }.into_any(),
             Kind::Opportunity => view! { <OpportunityInput form=form field=field /> }.into_any(),
             Kind::Finding(most) => view! { <FindingInput form=form field=field most=most /> }.into_any(),
@@ -91,7 +93,7 @@ pub(super) fn is_segmented(field: Field) -> bool {
 }
 
 fn is_wide(field: Field) -> bool {
-    matches!(field.kind(), Kind::Text | Kind::Address | Kind::Finding(_) | Kind::Position)
+    matches!(field.kind(), Kind::Text | Kind::Address | Kind::Finding(_) | Kind::Position | Kind::Customer)
         || is_segmented(field)
         || matches!(
             field,

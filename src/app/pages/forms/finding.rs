@@ -10,6 +10,9 @@ use crate::components::segmented::Segmented;
 use crate::language::{text, word};
 use crate::words::field_label;
 
+/// The greatest degree of which every choice has room beside the others.
+const MOST_SEGMENTS: u8 = 5;
+
 fn read(text: &str) -> Option<Finding> {
     serde_json::from_str(text).ok()
 }
@@ -51,13 +54,44 @@ pub(super) fn FindingInput(
     };
     view! {
         <div class="finding-input">
-            <Segmented name=format!("input-{field}") label=Signal::derive(move || field_label(field).to_owned())
-                choices=choices value=degree on_choose=choose testid=format!("field-{field}") />
+            {if most > MOST_SEGMENTS {
+                view! { <DegreeSelect field=field choices=choices value=degree on_choose=choose /> }.into_any()
+            } else {
+                view! {
+                    <Segmented name=format!("input-{field}") label=Signal::derive(move || field_label(field).to_owned())
+                        choices=choices value=degree on_choose=choose testid=format!("field-{field}") />
+                }
+                .into_any()
+            }}
             <Show when=move || is_open.get()>
                 <input type="text" autocomplete="off" placeholder=word!(finding.evidence) aria-label=word!(finding.evidence)
                     data-testid=format!("field-{field}-evidence") prop:value=evidence on:input=type_evidence />
             </Show>
         </div>
+    }
+}
+
+/// Many degrees, one below the other.
+#[component]
+fn DegreeSelect(
+    /// The field.
+    field: Field,
+    /// Degree and word of each.
+    choices: Signal<Vec<(String, String)>>,
+    /// The degree that is chosen.
+    value: Signal<String>,
+    /// What to do with another.
+    on_choose: Callback<String>,
+) -> impl IntoView {
+    let option = move |(degree, word): (String, String)| {
+        let of_option = degree.clone();
+        view! { <option value=degree selected=move || value.get() == of_option>{word}</option> }
+    };
+    view! {
+        <select id=format!("input-{field}") data-testid=format!("field-{field}") aria-label=move || field_label(field)
+            on:change=move |event| on_choose.run(event_target_value(&event))>
+            {move || choices.get().into_iter().map(option).collect_view()}
+        </select>
     }
 }
 

@@ -12,7 +12,7 @@ use crate::words::field_label;
 /// Everything that a column can become, in the order of the choice.
 pub(in crate::pages) fn offered() -> Vec<Column> {
     let of = |entity: Entity| {
-        let is_one_cell = |field: &Field| !matches!(field, Field::State | Field::Address);
+        let is_one_cell = |field: &Field| !matches!(field, Field::State | Field::Address | Field::ReferredBy);
         Field::of(entity).filter(is_one_cell).map(Column::Field)
     };
     let address = [

@@ -81,6 +81,10 @@ pub(super) fn missing_text(missing: &Missing) -> String {
             text!(insight.few_lost, lost = lost, kept = kept, needed = needed)
         }
         Missing::LoyalCustomers => text!(insight.nobody_loyal).to_owned(),
+        Missing::Ratings => text!(insight.no_ratings).to_owned(),
+        Missing::Referrals => text!(insight.no_referrals).to_owned(),
+        Missing::Wallets => text!(insight.no_wallets).to_owned(),
+        Missing::LostCustomers => text!(insight.nobody_lost).to_owned(),
         Missing::Differences => text!(insight.no_difference).to_owned(),
         Missing::Fit => text!(insight.no_fit).to_owned(),
         Missing::Parameters => text!(insight.odd_parameters).to_owned(),

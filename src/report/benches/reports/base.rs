@@ -41,7 +41,14 @@ pub(crate) fn customer(number: u32, mut orders: Vec<TradeOrder>) -> CustomerFact
     let trade_type = ["", "parts_dealer", "diy_shop", "other"].get(number as usize % 4).copied().unwrap_or_default();
     let state = if number.is_multiple_of(20) { LifecycleState::Lost } else { LifecycleState::Repeat };
     let name = format!("第{number}号客户有限公司");
-    CustomerFacts { id: CustomerId::from_bytes(id), name, trade_type: trade_type.to_owned(), state, trade }
+    CustomerFacts {
+        id: CustomerId::from_bytes(id),
+        name,
+        trade_type: trade_type.to_owned(),
+        state,
+        trade,
+        relationship: None,
+    }
 }
 
 /// All customers.

@@ -27,6 +27,7 @@ fn packed(facts: &Facts) -> Vec<CustomerFacts> {
             trade_type: customer.trade_type.clone(),
             state: customer.state,
             trade: Trade::pack(&orders),
+            relationship: Some(Box::new(customer.relationship.clone())),
         }
     });
     each.collect()

@@ -1,6 +1,7 @@
 //! Facts for these tests, and short words to read reports with.
 
-use satchel_model::{Currency, CustomerId, Date, LifecycleState, Money};
+use satchel_model::relationship::day_of;
+use satchel_model::{Currency, CustomerId, Date, LifecycleState, Money, Rating, Relationship, field};
 use satchel_report::facts::{Customer, Line, Order};
 use satchel_report::{Cell, Facts, Missing, Part, Report, Section, compute};
 
@@ -38,6 +39,7 @@ pub(crate) fn customer(number: u32, orders: Vec<Order>) -> Customer {
         products: ["A", "B", "C", "D"].map(str::to_owned).to_vec(),
         orders,
         left_out: 0,
+        relationship: Relationship::default(),
     }
 }
 
@@ -68,6 +70,42 @@ pub(crate) fn cdnow() -> Facts {
         }
     }
     facts(customers)
+}
+
+/// A degree that somebody gave.
+pub(crate) fn rated(degree: u8, on: &str) -> Option<Rating> {
+    Some(Rating { degree, day: day_of(day(on)).unwrap() })
+}
+
+/// What is known of a customer of the team that no order tells; nothing of every fourth.
+fn relationship(number: u32) -> Relationship {
+    if number.is_multiple_of(4) {
+        return Relationship::default();
+    }
+    let degree = |salt: u32| u8::try_from((number * 7 + salt * 3) % 11).unwrap();
+    let yuan = |whole: u32| Some(Money { minor: i64::from(whole) * 100, currency: Currency::CNY });
+    let pick = |codes: &'static [&'static str]| codes[number as usize % codes.len()].to_owned();
+    Relationship {
+        // Each fifth was brought by one before; two brought each other.
+        referred_by: match number {
+            1 => Some(2),
+            2 => Some(1),
+            _ => number.is_multiple_of(5).then_some(number / 5),
+        }
+        .map(|number| customer(number, Vec::new()).id),
+        satisfaction: rated(degree(0), "2025-06-01"),
+        loyalty: rated(degree(1), "2025-06-01"),
+        withstood_rivals: rated(u8::from(number % 2 == 1), "2025-06-01"),
+        partnership: rated(u8::from(number % 6 == 1), "2025-06-01"),
+        trust: [2, 3, 4, 5].map(|salt| rated(degree(salt), "2025-06-01")),
+        wallet: yuan(1_000 + number * 50),
+        wallet_method: pick(field::WALLET_METHODS),
+        loss_reason: pick(field::LOSS_REASONS),
+        regain_value: yuan(number * 90),
+        regain_cost: yuan(3_000),
+        regain_percent: Some(u64::from(number) % 110),
+        complaint_days: vec![day_of(day("2024-02-01")).unwrap()],
+    }
 }
 
 /// A team in which every report has something to say: 240 customers in three trade types over four years, with four products,
@@ -107,6 +145,7 @@ pub(crate) fn team() -> Facts {
         }
         let mut made = customer(number, orders);
         types[number as usize % 3].clone_into(&mut made.trade_type);
+        made.relationship = relationship(number);
         made.state = match number % 9 {
             _ if is_lost => LifecycleState::Lost,
             0 => LifecycleState::Loyal,

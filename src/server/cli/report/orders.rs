@@ -152,6 +152,7 @@ fn customer(name: String, buyer: Buyer) -> Customer {
         products: buyer.products,
         orders: orders.collect(),
         left_out: 0,
+        relationship: satchel_model::Relationship::default(),
     }
 }
 
