@@ -28,8 +28,11 @@ pub const PASSWORD: &str = "sim";
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$c2ltdWxhdGlvbi1zYWx0IQ$MOY2r+hMDlAmJX47/j0qXmUJpY5vcYO9oxaezf5jDhk";
 
-/// Pages so small that every run turns many.
-const PAGES: Pages = Pages { pull_items: 2, first_bytes: 1, bytes: 3_000 };
+/// Pages so small that every run turns many, and in every other run so long that what was folded does not end a page.
+const fn pages(seed: u64) -> Pages {
+    let pull_items = if seed.is_multiple_of(2) { 2 } else { 8 };
+    Pages { pull_items, first_bytes: 1, bytes: 3_000 }
+}
 
 /// So few changes that every run folds some.
 const FOLDING: Folding = Folding { keep: 2, gather: 2 };
@@ -48,6 +51,7 @@ pub struct Server {
     pub(super) service: Option<Service>,
     pub(super) folder: tempfile::TempDir,
     team: TeamId,
+    pages: Pages,
     pub(super) backups: Vec<Backup>,
     /// Customers that had changed hands in what a silent restore took away: a page that was sent before left them out, and
     /// the one that would have said why is no more. The digests tell.
@@ -85,7 +89,7 @@ impl Server {
     ///
     /// # Errors
     /// The database cannot be made.
-    pub fn new(posts: &[Post], now: UnixMillis, numbers: &mut Numbers) -> Result<Self, Violation> {
+    pub fn new(posts: &[Post], now: UnixMillis, seed: u64, numbers: &mut Numbers) -> Result<Self, Violation> {
         let io = |error: std::io::Error| Violation::new("the harness works", error.to_string());
         // A file system in memory where there is one: nothing is gained by waiting for a disk.
         let memory = std::path::Path::new("/dev/shm");
@@ -93,7 +97,8 @@ impl Server {
         let folder = folder.map_err(io)?;
         let team = TeamId::from_bytes([9; 16]);
         let (backups, moved_before) = (Vec::new(), BTreeSet::new());
-        let mut server = Self { service: None, folder, team, backups, moved_before, is_reachable: true, now };
+        let pages = pages(seed);
+        let mut server = Self { service: None, folder, team, pages, backups, moved_before, is_reachable: true, now };
         server.start()?;
         let epoch = numbers.id();
         let users: Vec<people::User> = posts
@@ -128,7 +133,7 @@ impl Server {
     }
 
     pub(super) fn start(&mut self) -> Result<(), Violation> {
-        let options = Options { pages: PAGES, folding: FOLDING, ..Options::default() };
+        let options = Options { pages: self.pages, folding: FOLDING, ..Options::default() };
         self.service = Some(Service::open(self.folder.path(), options).map_err(|error| broken(&error))?);
         Ok(())
     }

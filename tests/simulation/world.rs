@@ -77,7 +77,7 @@ impl World {
         let is_open = numbers.one_in(2);
         let posts: Vec<Post> =
             (0..plan.people).map(|_| if is_open { Post::SEES_ALL } else { Post::any(&mut numbers) }).collect();
-        let server = Server::new(&posts, START, &mut numbers)?;
+        let server = Server::new(&posts, START, plan.seed, &mut numbers)?;
         let tablets = (0..plan.tablets).map(|number| Tablet::new(number, number % plan.people, plan.seed)).collect();
         let mut world = Self {
             server,
