@@ -38,6 +38,8 @@ mod nearby;
 mod network;
 #[path = "acceptance/past.rs"]
 mod past;
+#[path = "acceptance/relationship.rs"]
+mod relationship;
 #[path = "acceptance/status.rs"]
 mod status;
 #[path = "acceptance/touch.rs"]

@@ -7,6 +7,7 @@
 mod file;
 mod geometry;
 mod picture;
+mod saved;
 mod section;
 mod study;
 mod words;
@@ -17,6 +18,7 @@ use satchel_report::exchange::{Place as At, Shown};
 use satchel_report::{Part, Report};
 use wasm_bindgen_futures::spawn_local;
 
+use self::saved::{SavedSegments, shower, toggle};
 use self::section::{Opened, section};
 use self::study::{Study, Trouble};
 use self::words::{Unit, label, missing_text};
@@ -54,6 +56,7 @@ pub(crate) fn InsightPage() -> impl IntoView {
         <article class="page insight" data-testid="insight-page">
             <h1>{word!(insight.title)}</h1>
             <p class="hint">{word!(insight.note)}</p>
+            <SavedSegments />
             {REPORTS.iter().map(group).collect::<Vec<AnyView>>()}
         </article>
     }
@@ -250,6 +253,17 @@ fn Members(
 ) -> impl IntoView {
     let members = RwSignal::new(None::<Vec<(CustomerId, String)>>);
     let title = format!("{} · {}", label(&of.key), of.count);
+    let segment = study.segment(&of);
+    let (name, show) = (segment.words(), shower());
+    let in_list = move |_| {
+        let customers = members.with_untracked(|members| members.iter().flatten().map(|(id, _)| *id).collect());
+        show(name.clone(), customers);
+    };
+    let is_kept = RwSignal::new(saved::all().contains(&segment));
+    let keep = move |_| {
+        toggle(&segment);
+        is_kept.set(saved::all().contains(&segment));
+    };
     spawn_local(async move {
         let found = study.members(of.at, of.segment).await;
         members.try_set(Some(found));
@@ -264,6 +278,16 @@ fn Members(
     };
     view! {
         <Sheet title=title on_close=Callback::new(move |()| opened.set(None)) testid="members-sheet">
+            <div class="actions report-tools">
+                <button type="button" class="button primary small" data-testid="members-list" on:click=in_list
+                    disabled=move || members.with(Option::is_none)>
+                    {word!(insight.show_in_list)}
+                </button>
+                <button type="button" class="button small" data-testid="members-keep" on:click=keep
+                    aria-pressed=move || is_kept.get().to_string()>
+                    {move || if is_kept.get() { text!(insight.segment_kept) } else { text!(insight.keep_segment) }}
+                </button>
+            </div>
             {list}
         </Sheet>
     }

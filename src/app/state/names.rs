@@ -1,6 +1,6 @@
 //! Names of customers that other files mention, as far as something on screen wants them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use satchel_model::CustomerId;
@@ -41,7 +41,7 @@ impl App {
 
 fn look_up(names: RwSignal<BTreeMap<CustomerId, Known>>, customer: CustomerId) {
     spawn_local(async move {
-        let filter = Filter { customers: vec![customer], ..Filter::default() };
+        let filter = Filter { customers: BTreeSet::from([customer]), ..Filter::default() };
         let query = ListQuery { filter, limit: 1, ..ListQuery::default() };
         let Answer::List(page) = bridge::ask(Request::List(query)).await else { return };
         let name = page.rows.into_iter().next().map(|row| row.row.name).unwrap_or_default();

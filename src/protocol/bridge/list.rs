@@ -1,5 +1,7 @@
 //! The list of customers: which window is asked for, and what comes.
 
+use std::collections::BTreeSet;
+
 use satchel_model::{CustomerId, CustomerRow, LifecycleState, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +38,7 @@ pub struct Filter {
     /// Removed customers instead of the others.
     pub deleted: bool,
     /// These customers.
-    pub customers: Vec<CustomerId>,
+    pub customers: BTreeSet<CustomerId>,
 }
 
 /// The order of a list. Ties go by name, then id.

@@ -77,8 +77,23 @@ async fn figures_are_computed_offline_and_are_those_of_the_command_line() -> Res
     tablet.click(&test_id("segment-rfm.champion")).await?;
     tablet.wait_for(".members .member").await?;
     ensure!(tablet.count(".members .member").await? == count, "as many customers as the segment says");
-    tablet.click(".members .member").await?;
-    tablet.wait_for(&test_id("customer-page")).await
+
+    // Into the list, and kept for another day, on which it is computed anew.
+    tablet.click(&test_id("members-keep")).await?;
+    tablet.click(&test_id("members-list")).await?;
+    tablet.wait_text(&test_id("list-segment"), "重要价值客户").await?;
+    tablet.wait_text(&test_id("list-count"), &count.to_string()).await?;
+    tablet.click(&test_id("list-segment-clear")).await?;
+    tablet.wait_gone(&test_id("list-segment")).await?;
+    tablet.wait_text(&test_id("list-count"), "2,357").await?;
+    tablet.click(&test_id("nav-insight")).await?;
+    tablet.click(&test_id("saved-segment")).await?;
+    tablet.wait_text(&test_id("list-segment"), "重要价值客户").await?;
+    tablet.click(&test_id("list-row")).await?;
+    tablet.wait_for(&test_id("customer-page")).await?;
+    tablet.click(&test_id("nav-insight")).await?;
+    tablet.click(&test_id("saved-segment-release")).await?;
+    tablet.wait_gone(&test_id("saved-segment")).await
 }
 
 /// An empty tablet says what is missing.

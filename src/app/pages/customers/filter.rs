@@ -65,7 +65,7 @@ pub(crate) fn FilterSheet(
                     </label>
                 </div>
                 <div class="actions">
-                    <button type="button" class="button" data-testid="filter-reset" on:click=move |_| filter.set(Filter::default())>
+                    <button type="button" class="button" data-testid="filter-reset" on:click=move |_| question.reset()>
                         {word!(filter.reset)}
                     </button>
                     <button type="button" class="button primary" data-testid="filter-apply" on:click=move |_| on_close.run(())>

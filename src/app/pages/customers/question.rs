@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
+use satchel_model::CustomerId;
+use satchel_model::order::Gather;
 use satchel_protocol::bridge::{Answer, Filter, ListQuery, Request, Sort};
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,6 +22,8 @@ pub(crate) struct Question {
     pub(crate) search: RwSignal<String>,
     /// What is left in.
     pub(crate) filter: RwSignal<Filter>,
+    /// What the customers are called that the list is narrowed to.
+    pub(crate) segment: RwSignal<Option<String>>,
     /// The order.
     pub(crate) sort: RwSignal<Sort>,
     /// Large values first.
@@ -39,6 +43,7 @@ impl Question {
             app: use_app(),
             search: RwSignal::new(String::new()),
             filter: RwSignal::new(Filter::default()),
+            segment: RwSignal::new(None),
             sort: RwSignal::new(Sort::default()),
             descending: RwSignal::new(false),
             scroll_top_px: RwSignal::new(0.0),
@@ -80,7 +85,25 @@ impl Question {
     /// Takes search and filter back.
     pub(crate) fn clear(self) {
         self.search.set(String::new());
+        self.reset();
+    }
+
+    /// Takes the filter back.
+    pub(crate) fn reset(self) {
+        self.segment.set(None);
         self.filter.set(Filter::default());
+    }
+
+    /// Leaves in these customers, under a name.
+    pub(crate) fn narrow_to(self, name: String, customers: Vec<CustomerId>) {
+        self.segment.set(Some(name));
+        self.filter.update(|filter| filter.customers = customers.into_iter().gather());
+    }
+
+    /// Leaves in all customers again, as far as the rest of the filter does.
+    pub(crate) fn widen(self) {
+        self.segment.set(None);
+        self.filter.update(|filter| filter.customers.clear());
     }
 
     /// Asks whenever something of the question changes, rows change, or the screen moves to rows not held.

@@ -52,6 +52,15 @@ pub(crate) fn Toolbar(
                     {move || sort_label(question.sort.get())}
                 </button>
             </div>
+            {move || question.segment.get().map(|name| view! {
+                <p class="list-segment" data-testid="list-segment">
+                    <span>{name}</span>
+                    <button type="button" class="button quiet small icon-only" data-testid="list-segment-clear"
+                        aria-label=word!(list.clear_segment) on:click=move |_| question.widen()>
+                        <Glyph icon=Icon::Clear />
+                    </button>
+                </p>
+            })}
         </div>
         <Show when=move || open.get()>
             <FilterSheet question=question on_close=close />

@@ -6,6 +6,8 @@ use satchel_report::exchange::{Answer, Ask, Place as At, Refusal, Shown, Wanted}
 use satchel_report::{Row, Used};
 use wasm_bindgen_futures::spawn_local;
 
+use super::saved::Saved;
+use super::section::Opened;
 use crate::bridge::figures;
 use crate::browser::intl;
 use crate::state::{App, use_app};
@@ -109,6 +111,12 @@ impl Study {
             Some(Answer::Rows(rows)) => rows,
             _ => Vec::new(),
         }
+    }
+
+    /// What is kept of a segment, to find its customers again.
+    pub(super) fn segment(self, of: &Opened) -> Saved {
+        let parameters = self.parameters.get_untracked();
+        Saved { report: self.name.to_owned(), parameters, part: of.at.part, key: of.key.clone() }
     }
 
     /// The customers of a segment.
