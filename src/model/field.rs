@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use codes::{
     ACCOUNT_TYPES, ACTIVITY_KINDS, ATTITUDES, COMPLAINT_CAUSES, COMPLAINT_CHANNELS, CREDIT, CURRENCIES, DECISION_ROLES,
-    LOSS_REASONS, ORDER_STATES, RECOVERIES, RESULTS, SOURCES, TRADE_TYPES, WALLET_METHODS,
+    LOSS_REASONS, ORDER_STATES, RECOVERIES, REGAIN_OUTCOMES, RESULTS, SOURCES, TRADE_TYPES, WALLET_METHODS,
 };
 
 /// What a field belongs to.
@@ -201,6 +201,10 @@ fields! {
         RegainValue "regain_value" Relationship Kind::Money;
         RegainCost "regain_cost" Relationship Kind::Money;
         RegainPercent "regain_percent" Relationship Kind::Count;
+        RegainAction "regain_action" Relationship Kind::Line;
+        RegainOutcome "regain_outcome" Relationship Kind::Choice(REGAIN_OUTCOMES);
+        RegainSpent "regain_spent" Relationship Kind::Money;
+        RegainProfit "regain_profit" Relationship Kind::Money;
     }
     Background {
         Family "family" Background Kind::Text;

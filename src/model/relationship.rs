@@ -48,6 +48,14 @@ pub struct Relationship {
     pub regain_cost: Option<Money>,
     /// The chance to win it back, as somebody wrote it: beyond 100 it is none.
     pub regain_percent: Option<u64>,
+    /// Whether something was done to win it back.
+    pub has_regain_action: bool,
+    /// Whether it came back, once that is known.
+    pub is_regained: Option<bool>,
+    /// What winning it back has cost.
+    pub regain_spent: Option<Money>,
+    /// What it has brought since it is back.
+    pub regain_profit: Option<Money>,
     /// The days of its complaints by Greenwich time, in days since 1970-01-01, rising.
     pub complaint_days: Vec<i32>,
 }
@@ -89,6 +97,14 @@ impl Relationship {
                 Some(Value::Count(percent)) => Some(*percent),
                 _ => None,
             },
+            has_regain_action: !customer.record.text(Field::RegainAction).is_empty(),
+            is_regained: match customer.record.text(Field::RegainOutcome) {
+                "regained" => Some(true),
+                "gone" => Some(false),
+                _ => None,
+            },
+            regain_spent: money(Field::RegainSpent),
+            regain_profit: money(Field::RegainProfit),
             complaint_days,
         };
         (found != Self::default()).then(|| Box::new(found))

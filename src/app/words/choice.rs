@@ -82,6 +82,8 @@ pub(crate) fn choice_label(field: Field, code: &str) -> Option<&'static str> {
         (Field::LossReason, "pushed_by_mistake") => text!(choice.loss_pushed_by_mistake),
         (Field::LossReason, "moved_away") => text!(choice.loss_moved_away),
         (Field::LossReason, "pushed_on_purpose") => text!(choice.loss_pushed_on_purpose),
+        (Field::RegainOutcome, "regained") => text!(choice.regain_regained),
+        (Field::RegainOutcome, "gone") => text!(choice.regain_gone),
         (Field::OrderState, "signed") => text!(choice.order_signed),
         (Field::OrderState, "delivered") => text!(choice.order_delivered),
         (Field::OrderState, "paid") => text!(choice.order_paid),

@@ -72,6 +72,10 @@ const NAMES: &[(Field, &[Names])] = &[
         ],
     ),
     (
+        Field::RegainOutcome,
+        &[("regained", &["已赢回", "it came back"]), ("gone", &["没有赢回", "未赢回", "it did not come back"])],
+    ),
+    (
         Field::ContactRole,
         &[
             ("approver", &["审批人", "批准者"]),

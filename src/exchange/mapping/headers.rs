@@ -129,6 +129,10 @@ const NAMES: &[(Column, &[&str])] = &[
     (field(Field::RegainValue), &["赢回后预计价值", "worthonceback"]),
     (field(Field::RegainCost), &["赢回成本", "costofwinningback"]),
     (field(Field::RegainPercent), &["赢回可能", "chancetowinback"]),
+    (field(Field::RegainAction), &["为赢回做了什么", "赢回措施", "whatwasdonetowinitback"]),
+    (field(Field::RegainOutcome), &["赢回结果", "whetheritcameback"]),
+    (field(Field::RegainSpent), &["赢回实际花费", "spentonwinningitback"]),
+    (field(Field::RegainProfit), &["赢回后带来的利润", "profitsinceitisback"]),
     (field(Field::FollowUpMonths), &["回访间隔", "monthsbetweenfollowups", "回访周期", "followupmonths"]),
     (
         field(Field::ContactName),

@@ -52,3 +52,5 @@ pub const WALLET_METHODS: &[&str] = &[
 /// Why a customer left (流失原因).
 pub const LOSS_REASONS: &[&str] =
     &["pulled_away", "bought_away", "pushed_by_mistake", "moved_away", "pushed_on_purpose"];
+/// Whether a lost customer came back (赢返结果).
+pub const REGAIN_OUTCOMES: &[&str] = &["regained", "gone"];

@@ -1,6 +1,9 @@
-//! J12 赢返, J13: the lost customers by what winning them back would bring, and by why they left.
+//! J12 赢返, J13, J14: the lost customers by what winning them back would bring, and by why they left; how far their cases have
+//! come, and what those that are closed have brought.
 
-use satchel_insight::winback::{Lost, Ranked, Reason, WinBackError, ranking};
+use satchel_insight::winback::{
+    Case, Finished, Lost, Phase, Ranked, Reason, WinBackError, next_phase, ranking, regain_report,
+};
 use satchel_model::LifecycleState;
 
 use super::build::{amount, bars, columns, key, label, row_of, section, segment, series, whole, worked};
@@ -26,17 +29,18 @@ const REASONS: [(&str, Reason, &str); 5] = [
 const UNKNOWN: &str = "loss_reason.none";
 
 fn sections(input: &Input<'_>) -> Result<Vec<Section>, Missing> {
-    let customers = input.served();
-    if customers.is_empty() {
+    let served = input.served();
+    if served.is_empty() {
         return Err(Missing::Customers);
     }
     let currency = input.currency()?;
-    let lost: Vec<&Customer> =
-        customers.into_iter().filter(|customer| customer.state == LifecycleState::Lost).collect();
-    if lost.is_empty() {
+    let is_lost = |customer: &&Customer| customer.state == LifecycleState::Lost;
+    let lost: Vec<&Customer> = served.iter().copied().filter(is_lost).collect();
+    let with_case: Vec<(&Customer, Phase)> =
+        served.iter().filter_map(|customer| Some((*customer, phase(customer)?))).collect();
+    if lost.is_empty() && with_case.is_empty() {
         return Err(Missing::LostCustomers);
     }
-    let reason = |customer: &Customer| REASONS.iter().find(|(code, ..)| *code == customer.relationship.loss_reason);
     let word = |customer: &Customer| reason(customer).map_or(UNKNOWN, |(_, _, word)| *word);
     let (mut known, mut cases, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for customer in &lost {
@@ -100,5 +104,75 @@ fn sections(input: &Input<'_>) -> Result<Vec<Section>, Missing> {
         ("second_value", Kind::Money),
     ]);
     let formula = ("formula.win_back", SOURCE, explained);
-    Ok(vec![section("win_back.customers", picture, (columns, rows), segments, formula)])
+    Ok(vec![
+        section("win_back.customers", picture, (columns, rows), segments, formula),
+        cases_of(&with_case, currency)?,
+    ])
+}
+
+fn reason(customer: &Customer) -> Option<&'static (&'static str, Reason, &'static str)> {
+    REASONS.iter().find(|(code, ..)| *code == customer.relationship.loss_reason)
+}
+
+/// How far the case of a customer has come: each phase only when the one before has its result. `None` of a customer that
+/// is not lost, and of which nothing of a case is on record.
+fn phase(customer: &Customer) -> Option<Phase> {
+    let about = &customer.relationship;
+    let is_begun = reason(customer).is_some() || about.has_regain_action || about.is_regained.is_some();
+    if !is_begun && customer.state != LifecycleState::Lost {
+        return None;
+    }
+    let mut case = Case {
+        phase: Phase::Analysis,
+        reason: reason(customer).map(|(_, reason, _)| *reason),
+        actions: u32::from(about.has_regain_action),
+        is_regained: about.is_regained,
+    };
+    while let Ok(next) = next_phase(&case) {
+        case.phase = next;
+    }
+    Some(case.phase)
+}
+
+fn cases_of(with_case: &[(&Customer, Phase)], currency: satchel_model::Currency) -> Result<Section, Missing> {
+    const PHASES: [(Phase, &str); 4] = [
+        (Phase::Analysis, "regain_phase.analysis"),
+        (Phase::Action, "regain_phase.action"),
+        (Phase::Control, "regain_phase.control"),
+        (Phase::Closed, "regain_phase.closed"),
+    ];
+    let of = |phase: Phase| with_case.iter().filter(move |(_, of)| *of == phase).map(|(customer, _)| *customer);
+    let finished: Vec<Finished> = of(Phase::Closed)
+        .map(|customer| {
+            let about = &customer.relationship;
+            let none = satchel_model::Money { minor: 0, currency };
+            let amount =
+                |money: Option<satchel_model::Money>| money.filter(|it| it.currency == currency).unwrap_or(none);
+            Finished {
+                is_regained: about.is_regained == Some(true),
+                cost: amount(about.regain_spent),
+                profit: amount(about.regain_profit),
+            }
+        })
+        .collect();
+    let result = regain_report(&finished)?;
+    let segments: Vec<_> = PHASES
+        .into_iter()
+        .map(|(phase, word)| segment(word, of(phase).map(|customer| customer.id).collect::<Vec<_>>()))
+        .collect();
+    let rows = segments.iter().map(|of| super::build::row(vec![Cell::Key(of.key.clone()), whole(of.customers.len())]));
+    let rows = rows.collect();
+    let counts = segments.iter().map(|segment| segment.customers.len() as f64).collect();
+    let words = PHASES.into_iter().map(|(_, word)| label(word)).collect();
+    let picture = bars(words, vec![series("customers", Kind::Whole, counts)]);
+    let explained = vec![
+        worked("cases_closed", whole(result.cases)),
+        worked("cases_regained", whole(result.regained)),
+        worked("regain_rate", super::build::ratio(result.regain_rate)),
+        worked("regain_spent", amount(result.cost_minor, currency)?),
+        worked("regain_profit", amount(result.profit_minor, currency)?),
+        worked("regain_net", amount(result.net_minor, currency)?),
+    ];
+    let columns = columns(&[("regain_phase", Kind::Key), ("customers", Kind::Whole)]);
+    Ok(section("win_back.cases", picture, (columns, rows), segments, ("formula.regain", SOURCE, explained)))
 }

@@ -184,6 +184,41 @@ fn t81_lost_customers_stand_by_second_lifetime_value_and_nobody_is_chased_who_wa
 }
 
 #[test]
+fn t81_a_case_goes_from_phase_to_phase_and_closed_ones_are_summed() {
+    let case = |reason: &str, has_regain_action, is_regained, spent, profit| Relationship {
+        loss_reason: reason.to_owned(),
+        has_regain_action,
+        is_regained,
+        regain_spent: yuan(spent),
+        regain_profit: yuan(profit),
+        ..Relationship::default()
+    };
+    let all = [
+        Relationship::default(),
+        case("pulled_away", false, None, 0, 0),
+        case("pulled_away", true, None, 40, 0),
+        case("bought_away", true, Some(false), 100, 0),
+        // A result without anything done, and something done without a reason: neither goes on.
+        case("moved_away", false, Some(true), 7, 7),
+        case("", true, Some(true), 7, 7),
+        case("pushed_on_purpose", true, Some(true), 7, 7),
+    ];
+    let lost = |(number, relationship)| Customer { state: LifecycleState::Lost, ..known(number, 10, relationship) };
+    // Whoever came back is lost no more, and its case counts.
+    let regained = known(8, 10, case("pulled_away", true, Some(true), 100, 500));
+    let facts = facts((1..).zip(all).map(lost).chain([regained, known(9, 10, Relationship::default())]));
+    let of = |key| segment(&facts, "win-back", "win_back.cases", key);
+    assert_eq!(of("regain_phase.analysis"), ["客户1", "客户6", "客户7"]);
+    assert_eq!(of("regain_phase.action"), ["客户2", "客户5"]);
+    assert_eq!((of("regain_phase.control"), of("regain_phase.closed")), (vec!["客户3"], vec!["客户4", "客户8"]));
+    let made = report("win-back", &facts, TODAY, &[]);
+    let cases = section(&made, "win_back.cases");
+    assert_eq!((worked(cases, "cases_closed"), worked(cases, "regain_rate")), (2.0, 0.5));
+    let money = ["regain_spent", "regain_profit", "regain_net"].map(|label| worked(cases, label));
+    assert_eq!(money, [20_000.0, 50_000.0, 30_000.0]);
+}
+
+#[test]
 fn what_nobody_noted_is_said_to_be_missing() {
     use satchel_report::Missing;
     let plain = facts([known(1, 100, Relationship::default())]);

@@ -104,6 +104,10 @@ fn relationship(number: u32) -> Relationship {
         regain_value: yuan(number * 90),
         regain_cost: yuan(3_000),
         regain_percent: Some(u64::from(number) % 110),
+        has_regain_action: number % 3 != 0,
+        is_regained: (number % 6 != 0).then_some(number % 2 == 0),
+        regain_spent: yuan(number),
+        regain_profit: yuan(number * 3),
         complaint_days: vec![day_of(day("2024-02-01")).unwrap()],
     }
 }
