@@ -48,7 +48,11 @@ impl World {
             Act::Update => self.update(number, numbers),
             Act::Steal => {
                 self.tally.faults += 1;
-                self.tablet(number)?.steal(now)
+                let fault = numbers.one_in(3).then(|| numbers.pick(&FAULTS));
+                let tablet = self.tablet(number)?;
+                // What the newer tab writes first is that it leads; it may be refused even that.
+                tablet.next_fault = tablet.next_fault.or(fault);
+                tablet.steal(now)
             }
             Act::Restart | Act::Crash => self.close(number, act == Act::Crash, numbers),
             Act::CommitFault => {
