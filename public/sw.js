@@ -68,11 +68,16 @@ function isAnswerOfTheServer(path) {
 // Every address of the app is the same page.
 async function page(request) {
   const cache = await caches.open(cacheName);
-  return (await cache.match("/")) ?? fetch(request);
+  return (await cache.match("/")) ?? fromTheNetwork(request);
 }
 
 // Hashed names are safe to take from any version: a page of the older one still finds its files.
 async function file(request) {
   const cache = await caches.open(cacheName);
-  return (await cache.match(request)) ?? (await caches.match(request)) ?? fetch(request);
+  return (await cache.match(request)) ?? (await caches.match(request)) ?? fromTheNetwork(request);
+}
+
+// Whoever asks for what is not kept learns that there is no network as if no worker stood between.
+function fromTheNetwork(request) {
+  return fetch(request).catch(() => Response.error());
 }
