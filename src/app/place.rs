@@ -59,7 +59,10 @@ pub(crate) enum ReportGroup {
 /// Every report by its name in addresses, by what it answers. The worker for figures knows how each is computed.
 pub(crate) const REPORTS: &[(ReportGroup, &[&str])] = &[
     (ReportGroup::Who, &["abc", "mix", "pyramid", "eighty-twenty", "rfm"]),
-    (ReportGroup::Worth, &["company-share", "wallet", "profit", "potential", "clv", "lifetime-value"]),
+    (
+        ReportGroup::Worth,
+        &["company-share", "wallet", "profit", "potential", "clv", "lifetime-value", "value-components"],
+    ),
     (ReportGroup::Time, &["sales", "season", "growth"]),
     (ReportGroup::Products, &["product-mix", "bcg", "cross-sell", "next-product"]),
     (

@@ -197,6 +197,8 @@ fields! {
         TrustSelf "trust_self" Relationship Kind::Finding(10);
         Wallet "wallet" Relationship Kind::Money;
         WalletMethod "wallet_method" Relationship Kind::Choice(WALLET_METHODS);
+        GrowthValue "growth_value" Relationship Kind::Money;
+        KnowledgeValue "knowledge_value" Relationship Kind::Money;
         LossReason "loss_reason" Relationship Kind::Choice(LOSS_REASONS);
         RegainValue "regain_value" Relationship Kind::Money;
         RegainCost "regain_cost" Relationship Kind::Money;

@@ -40,6 +40,10 @@ pub struct Relationship {
     pub wallet: Option<Money>,
     /// The code of how that is known, empty when not set.
     pub wallet_method: String,
+    /// 成长价值: what it is expected to buy beyond today.
+    pub growth_value: Option<Money>,
+    /// 知识价值: what is learnt with it is worth.
+    pub knowledge_value: Option<Money>,
     /// The code of why it left, empty when not set.
     pub loss_reason: String,
     /// What it would bring once it is back.
@@ -90,6 +94,8 @@ impl Relationship {
                 .map(rating),
             wallet: money(Field::Wallet),
             wallet_method: customer.record.text(Field::WalletMethod).to_owned(),
+            growth_value: money(Field::GrowthValue),
+            knowledge_value: money(Field::KnowledgeValue),
             loss_reason: customer.record.text(Field::LossReason).to_owned(),
             regain_value: money(Field::RegainValue),
             regain_cost: money(Field::RegainCost),

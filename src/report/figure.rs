@@ -7,6 +7,7 @@ mod churn;
 mod churn_model;
 mod clv;
 mod company_share;
+mod components;
 mod cross_sell;
 mod eighty_twenty;
 mod features;
@@ -72,6 +73,7 @@ pub const ALL: &[&Definition] = &[
     &potential::REPORT,
     &clv::REPORT,
     &lifetime_value::REPORT,
+    &components::REPORT,
     &product_mix::REPORT,
     &bcg::REPORT,
     &cross_sell::REPORT,

@@ -59,6 +59,8 @@ pub(crate) fn field_label(field: Field) -> &'static str {
         Field::TrustSelf => text!(field.customer_trust_self),
         Field::Wallet => text!(field.customer_wallet),
         Field::WalletMethod => text!(field.customer_wallet_method),
+        Field::GrowthValue => text!(field.customer_growth_value),
+        Field::KnowledgeValue => text!(field.customer_knowledge_value),
         Field::LossReason => text!(field.customer_loss_reason),
         Field::RegainValue => text!(field.customer_regain_value),
         Field::RegainCost => text!(field.customer_regain_cost),

@@ -125,6 +125,8 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (field(Field::WalletMethod), &["采购总额怎么得知", "推算方法", "howitspurchasesareknown"]),
+    (field(Field::GrowthValue), &["成长价值", "growthvalueestimated", "growthvalue"]),
+    (field(Field::KnowledgeValue), &["知识价值", "knowledgevalueestimated", "knowledgevalue"]),
     (field(Field::LossReason), &["流失原因", "whyitleft", "lossreason"]),
     (field(Field::RegainValue), &["赢回后预计价值", "worthonceback"]),
     (field(Field::RegainCost), &["赢回成本", "costofwinningback"]),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use satchel_insight::amount::money;
 use satchel_insight::referral::{Referral, ReferralError, referrals};
+use satchel_model::{Currency, Date};
 
 use super::build::{amount, bars, columns, drawn, row_of, section, segment, series, whole, worked};
 use super::{Definition, Money};
@@ -36,23 +37,10 @@ fn sections(input: &Input<'_>) -> Result<Vec<Section>, Missing> {
         return Err(Missing::Customers);
     }
     let currency = input.currency()?;
-    let place_by_id: BTreeMap<_, _> =
-        customers.iter().enumerate().map(|(place, customer)| (customer.id, place)).collect();
-    let referrer = |customer: &&Customer| place_by_id.get(&customer.relationship.referred_by?).copied();
-    let mut referred_by: Vec<Option<usize>> = customers.iter().map(referrer).collect();
-    if referred_by.iter().all(Option::is_none) {
+    let Credits { found, referred_by, in_a_circle, share } = credits(input, &customers, currency)?;
+    if referred_by.iter().all(Option::is_none) && in_a_circle.is_empty() {
         return Err(Missing::Referrals);
     }
-    let days = input.values.whole("window_days");
-    let after = if days == 0 { satchel_model::Date::MIN } else { input.days_before(days) };
-    let mut values = Vec::with_capacity(customers.len());
-    for customer in &customers {
-        let orders = input.orders(customer).filter(|order| order.date > after);
-        values.push(money(orders.map(Order::minor).sum(), currency)?);
-    }
-    let share = u16::try_from(input.values.whole("referral_permille")).unwrap_or(1_000);
-    let (found, in_a_circle) = without_circles(&mut referred_by, &values, share)?;
-
     let mut listed: Vec<usize> = (0..customers.len())
         .filter(|place| {
             let brought = found.get(*place).is_some_and(|found| found.direct > 0);
@@ -105,6 +93,34 @@ fn sections(input: &Input<'_>) -> Result<Vec<Section>, Missing> {
     let picture = bars(names, vec![series("referral_value", Kind::Money, bars_of)]);
     let formula = ("formula.referral", SOURCE, explained);
     Ok(vec![section("referral.customers", picture, (columns, rows), segments, formula)])
+}
+
+/// Who brought whom, and what it is worth, each in the order of the customers.
+pub(super) struct Credits {
+    pub(super) found: Vec<Referral>,
+    pub(super) referred_by: Vec<Option<usize>>,
+    /// The places of customers that would have brought themselves.
+    pub(super) in_a_circle: Vec<usize>,
+    /// What whoever brought a customer is credited with, in tenths of a percent.
+    pub(super) share: u16,
+}
+
+/// Credits by the sales of the window.
+pub(super) fn credits(input: &Input<'_>, customers: &[&Customer], currency: Currency) -> Result<Credits, Missing> {
+    let place_by_id: BTreeMap<_, _> =
+        customers.iter().enumerate().map(|(place, customer)| (customer.id, place)).collect();
+    let referrer = |customer: &&Customer| place_by_id.get(&customer.relationship.referred_by?).copied();
+    let mut referred_by: Vec<Option<usize>> = customers.iter().map(referrer).collect();
+    let days = input.values.whole("window_days");
+    let after = if days == 0 { Date::MIN } else { input.days_before(days) };
+    let mut values = Vec::with_capacity(customers.len());
+    for customer in customers {
+        let orders = input.orders(customer).filter(|order| order.date > after);
+        values.push(money(orders.map(Order::minor).sum(), currency)?);
+    }
+    let share = u16::try_from(input.values.whole("referral_permille")).unwrap_or(1_000);
+    let (found, in_a_circle) = without_circles(&mut referred_by, &values, share)?;
+    Ok(Credits { found, referred_by, in_a_circle, share })
 }
 
 /// What each customer's referrals are worth. Whoever is on record as having brought themselves, directly or through others,

@@ -127,6 +127,30 @@ fn t82_referrals_are_counted_once_and_a_circle_is_named() {
 }
 
 #[test]
+fn t50_the_four_components_sum_to_the_value_and_all_values_to_the_equity() {
+    let worth = |growth, knowledge| Relationship {
+        growth_value: yuan(growth),
+        knowledge_value: yuan(knowledge),
+        ..Relationship::default()
+    };
+    let brought = Relationship { referred_by: Some(customer(1, Vec::new()).id), ..worth(150, 50) };
+    let facts = facts([known(1, 1_000, worth(0, 20)), known(2, 1_000, brought), customer(3, Vec::new())]);
+    let made = report("value-components", &facts, TODAY, &[("referral_permille", "200")]);
+    let of_customers = section(&made, "components.customers");
+    assert_eq!(words(of_customers, "customer"), ["客户1", "客户2"]);
+    let of = |key| numbers(of_customers, key);
+    assert_eq!((of("transaction_value"), of("referral_value")), (vec![100_000.0, 80_000.0], vec![20_000.0, 0.0]));
+    assert_eq!((of("growth_value"), of("knowledge_value")), (vec![0.0, 15_000.0], vec![2_000.0, 5_000.0]));
+    assert_eq!(of("total"), [122_000.0, 100_000.0]);
+    let sums = section(&made, "components.sums");
+    // 1 000 + 1 000 of sales, whoever is credited with them, and what was estimated.
+    assert_eq!(numbers(sums, "value"), [180_000.0, 20_000.0, 15_000.0, 7_000.0]);
+    let equity = worked(sums, "customer_equity");
+    assert_eq!((equity, equity), (222_000.0, of("total").iter().sum()));
+    assert!((worked(sums, "mean_lifetime_value") * worked(sums, "customers") * 100.0 - equity).abs() < 1e-6);
+}
+
+#[test]
 fn t54_a_share_below_the_required_one_is_flagged_and_the_way_it_was_found_is_told() {
     let buys = |whole, method: &str| Relationship {
         wallet: yuan(whole),

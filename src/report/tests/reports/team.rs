@@ -100,6 +100,8 @@ fn relationship(number: u32) -> Relationship {
         trust: [2, 3, 4, 5].map(|salt| rated(degree(salt), "2025-06-01")),
         wallet: yuan(1_000 + number * 50),
         wallet_method: pick(field::WALLET_METHODS),
+        growth_value: yuan(number * 2),
+        knowledge_value: yuan(number % 7),
         loss_reason: pick(field::LOSS_REASONS),
         regain_value: yuan(number * 90),
         regain_cost: yuan(3_000),
