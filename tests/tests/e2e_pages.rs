@@ -128,6 +128,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             "orders",
             "complaints",
             "selection",
+            "relationship",
             "note",
             "history",
         ] {
@@ -139,6 +140,7 @@ async fn every_tab_form_and_sheet_fits_both_orientations_and_has_no_barrier() ->
             ("communication", "edit-part-communication"),
             ("background", "edit-part-background"),
             ("selection", "edit-part-selection"),
+            ("relationship", "edit-part-relationship"),
             ("note", "note-edit"),
         ] {
             tablet.show_tab(tab).await?;

@@ -65,7 +65,7 @@ pub(super) enum Scene {
 }
 
 /// All of them, in the order in which they are taken.
-pub(super) const SCENES: [Scene; 47] = [
+pub(super) const SCENES: [Scene; 52] = [
     Scene::List,
     Scene::Search,
     Scene::NothingFound,
@@ -78,11 +78,13 @@ pub(super) const SCENES: [Scene; 47] = [
     Scene::Tab("orders"),
     Scene::Tab("opportunities"),
     Scene::Tab("selection"),
+    Scene::Tab("relationship"),
     Scene::Tab("note"),
     Scene::Tab("history"),
     Scene::Edit("business"),
     Scene::Edit("communication"),
     Scene::Edit("selection"),
+    Scene::Edit("relationship"),
     Scene::Child("contact"),
     Scene::Child("activity"),
     Scene::Child("order"),
@@ -103,6 +105,9 @@ pub(super) const SCENES: [Scene; 47] = [
     Scene::Report("rfm"),
     Scene::Report("lifetime-value"),
     Scene::Report("sales"),
+    Scene::Report("satisfaction"),
+    Scene::Report("referral"),
+    Scene::Report("win-back"),
     Scene::Settings,
     Scene::Sync,
     Scene::Assign,
