@@ -78,9 +78,10 @@ impl Relationship {
         };
         let complaints = customer.complaints.values().filter(|complaint| complaint.deleted.is_none());
         let instants = complaints.filter_map(|complaint| complaint.record.instant(Field::ComplaintReceived));
-        let mut complaint_days: Vec<i32> =
-            instants.filter_map(|at| i32::try_from(at.0.div_euclid(DAY_MS)).ok()).collect();
-        crate::order::sort_by_key(&mut complaint_days, |day| *day);
+        let mut complaint_days: Vec<i32> = Vec::new();
+        for day in instants.filter_map(|at| i32::try_from(at.0.div_euclid(DAY_MS)).ok()) {
+            complaint_days.insert(complaint_days.partition_point(|before| *before <= day), day);
+        }
         let found = Self {
             referred_by: match customer.record.get(Field::ReferredBy) {
                 Some(Value::Customer(id)) if *id != customer.id => Some(*id),

@@ -83,14 +83,6 @@ impl CustomerRow {
     pub fn of(customer: &Customer) -> Self {
         let contacts = || customer.contacts.values().filter(|contact| contact.deleted.is_none());
         let text = |field| customer.record.text(field).to_owned();
-        let phone = [Field::Mobile, Field::Phone]
-            .into_iter()
-            .map(|field| customer.record.text(field))
-            .chain(contacts().flat_map(|contact| {
-                [contact.record.text(Field::ContactMobile), contact.record.text(Field::ContactPhone)]
-            }))
-            .find(|number| !number.is_empty())
-            .unwrap_or_default();
         let city = match customer.record.get(Field::Address) {
             Some(Value::Address(address)) => address.city.clone(),
             _ => String::new(),
@@ -105,7 +97,7 @@ impl CustomerRow {
             trade_type: text(Field::TradeType),
             industry: text(Field::Industry),
             city,
-            phone: phone.to_owned(),
+            phone: phone_to_call(customer).to_owned(),
             contact: contacts()
                 .next()
                 .map(|contact| contact.record.text(Field::ContactName).to_owned())
@@ -141,6 +133,16 @@ impl CustomerRow {
         self.conflicts = self.conflicts.saturating_sub(self.background_conflicts).saturating_add(conflicts);
         self.background_conflicts = conflicts;
     }
+}
+
+/// The number to call first: mobile, else phone, else a contact's; empty without any.
+#[must_use]
+pub fn phone_to_call(customer: &Customer) -> &str {
+    let contacts = customer.contacts.values().filter(|contact| contact.deleted.is_none());
+    let of_contacts = contacts
+        .flat_map(|contact| [Field::ContactMobile, Field::ContactPhone].map(|field| contact.record.text(field)));
+    let own = [Field::Mobile, Field::Phone].map(|field| customer.record.text(field));
+    own.into_iter().chain(of_contacts).find(|number| !number.is_empty()).unwrap_or_default()
 }
 
 fn count(number: usize) -> u32 {

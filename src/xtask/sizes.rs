@@ -13,8 +13,8 @@ const LATER_BUDGET_BYTES: u64 = 250_000;
 /// The worker loads behind the page and holds Automerge. Telling customers that may be one, joining their files, weeks and
 /// routes took it from 879 kB to 929 kB, collecting without sorting back to 916 kB; 900 kB is where it should be again.
 const WORKER_BUDGET_BYTES: u64 = 920_000;
-/// The worker for figures loads when somebody looks at a report.
-const FIGURES_BUDGET_BYTES: u64 = 250_000;
+/// The worker for figures loads when somebody looks at a report; six more of them took it from 228 kB to 253 kB.
+const FIGURES_BUDGET_BYTES: u64 = 260_000;
 /// The worker for files loads when somebody takes one in, or makes one; it holds the tables of every encoding, and what reads
 /// and writes archives.
 const FILES_BUDGET_BYTES: u64 = 420_000;

@@ -1,8 +1,9 @@
 //! Who the customer is: name, state, grade, owner, tags, and the ways to reach them.
 
 use leptos::prelude::*;
+use satchel_model::row::phone_to_call;
 use satchel_model::selection::risks;
-use satchel_model::{CustomerRow, Field, Target, UserId};
+use satchel_model::{Field, Target, UserId};
 
 use super::file::use_file;
 use super::sheets::SheetKind;
@@ -48,7 +49,7 @@ pub(super) fn Header() -> impl IntoView {
 #[component]
 fn Reach() -> impl IntoView {
     let file = use_file();
-    let phone = file.part(|view| CustomerRow::of(&view.customer).phone);
+    let phone = file.part(|view| phone_to_call(&view.customer).to_owned());
     let mail = file.part(|view| view.customer.record.text(Field::Email).to_owned());
     let filled = |value: Memo<Option<String>>| value.get().filter(|text| !text.is_empty());
     let remove = move |_| {
