@@ -60,7 +60,7 @@ pub use likeness::{Identity, Likeness, LikenessIndex, Reason};
 pub use money::{Currency, Money};
 pub use people::{AccountState, Person, Post, Role, Unit};
 pub use position::Position;
-pub use relationship::{Rating, Relationship};
+pub use relationship::{PackedRelationship, Rating, Relationship};
 pub use row::CustomerRow;
 pub use stage::{Phase, Stage, StageEntry, StageMove, Stages};
 pub use time::{Birthday, Date, UnixMillis, days_between};

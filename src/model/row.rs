@@ -13,7 +13,7 @@ use crate::lifecycle::LifecycleState;
 use crate::money::Money;
 use crate::order::sort_by_key;
 use crate::phone;
-use crate::relationship::Relationship;
+use crate::relationship::{PackedRelationship, Relationship};
 use crate::time::{Date, UnixMillis, date_text_option};
 use crate::trade::Trade;
 use crate::value::Value;
@@ -63,7 +63,7 @@ pub struct CustomerRow {
     /// What figures need of its orders.
     pub trade: Trade,
     /// What figures need of it that no order tells.
-    pub relationship: Option<Box<Relationship>>,
+    pub relationship: PackedRelationship,
     /// Fields with more than one value, in all parts.
     pub conflicts: u32,
     /// Those of them that lie in the background part.
@@ -112,7 +112,7 @@ impl CustomerRow {
             last_order: customer.valid_orders().filter_map(|order| order.record.date(Field::OrderDate)).max(),
             sales: sales(customer),
             trade: Trade::of(customer),
-            relationship: Relationship::of(customer),
+            relationship: PackedRelationship::of(&Relationship::of(customer)),
             conflicts: count(customer.conflicts.len()),
             background_conflicts: count(
                 customer.conflicts.iter().filter(|conflict| conflict.target == Target::Background).count(),
@@ -125,7 +125,12 @@ impl CustomerRow {
     /// What a list shows: the row without what is to be done, which is asked for by day, and without the facts of figures.
     #[must_use]
     pub fn for_lists(&self) -> Self {
-        Self { agenda: Agenda::default(), trade: Trade::default(), relationship: None, ..self.clone() }
+        Self {
+            agenda: Agenda::default(),
+            trade: Trade::default(),
+            relationship: PackedRelationship::default(),
+            ..self.clone()
+        }
     }
 
     /// Counts the conflicts of the background part anew, where the rest of the file has not changed.

@@ -8,7 +8,7 @@ use crate::id::CustomerId;
 use crate::lifecycle::LifecycleState;
 use crate::money::Currency;
 use crate::order::sort_by_key;
-use crate::relationship::{Relationship, date_of};
+use crate::relationship::{PackedRelationship, date_of};
 use crate::row::CustomerRow;
 use crate::time::{Date, days_between};
 
@@ -103,7 +103,7 @@ pub struct CustomerFacts {
     /// Its orders.
     pub trade: Trade,
     /// What no order tells.
-    pub relationship: Option<Box<Relationship>>,
+    pub relationship: PackedRelationship,
 }
 
 impl CustomerFacts {

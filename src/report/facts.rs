@@ -158,7 +158,7 @@ impl Customer {
             products: unpacked.products,
             orders,
             left_out: unpacked.left_out,
-            relationship: packed.relationship.map(|relationship| *relationship).unwrap_or_default(),
+            relationship: packed.relationship.unpack()?,
         })
     }
 

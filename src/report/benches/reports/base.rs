@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use satchel_model::trade::{Orders, TradeLine, TradeOrder, TradeStamp, TradeUpdate};
-use satchel_model::{Currency, CustomerFacts, CustomerId, Date, LifecycleState, Money, Trade, days_between};
+use satchel_model::{
+    Currency, CustomerFacts, CustomerId, Date, LifecycleState, Money, PackedRelationship, Trade, days_between,
+};
 
 /// Orders of the base.
 pub(crate) const ORDERS: usize = 69_659;
@@ -47,7 +49,7 @@ pub(crate) fn customer(number: u32, mut orders: Vec<TradeOrder>) -> CustomerFact
         trade_type: trade_type.to_owned(),
         state,
         trade,
-        relationship: None,
+        relationship: PackedRelationship::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The worker for figures, without its browser: facts in bytes, reports in bytes.
 
 use satchel_model::trade::{Orders, TradeLine, TradeOrder, TradeStamp, TradeUpdate};
-use satchel_model::{CustomerFacts, CustomerId, LifecycleState, Trade, days_between};
+use satchel_model::{CustomerFacts, CustomerId, LifecycleState, PackedRelationship, Trade, days_between};
 use satchel_report::exchange::{Answer, Ask, Place, Refusal, Wanted, decode, encode};
 use satchel_report::{Desk, Facts, Picture};
 
@@ -27,7 +27,7 @@ fn packed(facts: &Facts) -> Vec<CustomerFacts> {
             trade_type: customer.trade_type.clone(),
             state: customer.state,
             trade: Trade::pack(&orders),
-            relationship: Some(Box::new(customer.relationship.clone())),
+            relationship: PackedRelationship::of(&customer.relationship),
         }
     });
     each.collect()
