@@ -105,7 +105,7 @@ fn customers(salespeople: &[UserId], now: UnixMillis) -> Vec<NewCustomer> {
         complaints::complaints(&mut file, teller, &mut Dice::new(SEED.rotate_left(7) ^ (u64::from(number) << 32)));
         let before = of_owner.entry(*owner).or_default();
         let mut dice = Dice::new(SEED.rotate_left(19) ^ (u64::from(number) << 32));
-        relationship::relationship(&mut file, before, teller, &mut dice);
+        relationship::relationship(&mut file, before, &mut dice);
         before.push(id);
         customers.push(NewCustomer { owner: *owner, author: *owner, file });
     }

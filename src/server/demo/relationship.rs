@@ -1,18 +1,18 @@
 //! What salespeople found out about demo customers that no order tells.
 
 use satchel_model::field::{LOSS_REASONS, WALLET_METHODS};
-use satchel_model::{Currency, Customer, CustomerId, Field, Finding, LifecycleState, Money, UnixMillis, Value};
+use satchel_model::{Currency, Customer, CustomerId, Date, Field, Finding, LifecycleState, Money, Value};
 
 use super::company::put;
 use super::dice::Dice;
-use super::story::Teller;
 
-const DAY_MS: i64 = 24 * 3_600_000;
+/// The last day of the purchases: who asked, asked in the half year before it.
+const LAST: Date = jiff::civil::date(1998, 6, 30);
 const EVIDENCE: &[&str] = &["季度回访时问到的", "老板当面说的", "采购负责人评价", "电话回访", "年终座谈会"];
 const TRUST: [Field; 4] = [Field::TrustCredibility, Field::TrustReliability, Field::TrustIntimacy, Field::TrustSelf];
 
 /// Adds it to some customers; `before` are those of the same person that were there already.
-pub(super) fn relationship(file: &mut Customer, before: &[CustomerId], teller: Teller, dice: &mut Dice) {
+pub(super) fn relationship(file: &mut Customer, before: &[CustomerId], dice: &mut Dice) {
     if dice.happens(12)
         && let Some(referrer) =
             usize::try_from(dice.below(before.len() as i64)).ok().and_then(|place| before.get(place))
@@ -37,7 +37,7 @@ pub(super) fn relationship(file: &mut Customer, before: &[CustomerId], teller: T
     let warmth = i64::try_from(file.orders.len()).unwrap_or(0).min(4);
     let mut rate = |file: &mut Customer, field: Field, least: i64, most: i64| {
         let degree = u8::try_from((least + dice.below(most - least + 1)).min(10)).unwrap_or(0);
-        let on = UnixMillis(teller.now.0 - (1 + dice.below(200)) * DAY_MS).date(480).unwrap_or_default();
+        let on = days_before(dice.below(180));
         let finding = Finding { degree, evidence: dice.text(EVIDENCE).to_owned(), on };
         file.record.0.insert(field, Value::Finding(Box::new(finding)));
     };
@@ -50,8 +50,11 @@ pub(super) fn relationship(file: &mut Customer, before: &[CustomerId], teller: T
     put(&mut file.record, Field::WalletMethod, dice.text(WALLET_METHODS));
     file.record.0.insert(Field::Wallet, dollars(spent.max(1_000) * (110 + dice.below(900)) / 100));
     if file.state() == LifecycleState::Loyal && dice.happens(50) {
-        let on = UnixMillis(teller.now.0 - 30 * DAY_MS).date(480).unwrap_or_default();
-        let finding = Finding { degree: 1, evidence: "签了年度框架协议".to_owned(), on };
+        let finding = Finding { degree: 1, evidence: "签了年度框架协议".to_owned(), on: days_before(30) };
         file.record.0.insert(Field::Partnership, Value::Finding(Box::new(finding)));
     }
+}
+
+fn days_before(days: i64) -> Date {
+    LAST.checked_sub(jiff::Span::new().days(days)).unwrap_or(LAST)
 }
