@@ -10,7 +10,7 @@ async fn report(tablet: &Tablet, name: &str, rows: &[&str]) -> Result<()> {
     tap(tablet, &format!("report-{name}")).await?;
     tablet.wait_for(&test_id("report-foot")).await?;
     for words in rows {
-        tablet.wait_text("main table", words).await?;
+        tablet.wait_text(&test_id("report-page"), words).await?;
     }
     has_no_barrier(tablet).await
 }
