@@ -5,23 +5,18 @@ use satchel_insight::equity::{Components, equity};
 use satchel_model::Money as Amount;
 
 use super::build::{amount, bars, columns, drawn, label, row, row_of, section, segment, series, whole, worked};
-use super::referral::{Credits, credits};
+use super::referral::{Credits, PARAMETERS, credits};
 use super::{Definition, Money};
 use crate::facts::Customer;
 use crate::input::Input;
 use crate::missing::Missing;
-use crate::parameter::{CURRENCY, Parameter};
 use crate::report::{Cell, Kind, Section};
 
 pub(super) const REPORT: Definition = Definition {
     name: "value-components",
     rule_version: 1,
     money: Money::ByCurrency,
-    parameters: &[
-        CURRENCY,
-        Parameter::whole("window_days", 0, 36_500, 0),
-        Parameter::whole("referral_permille", 0, 1_000, 100),
-    ],
+    parameters: PARAMETERS,
     sections,
 };
 

@@ -14,17 +14,12 @@ use crate::missing::Missing;
 use crate::parameter::{CURRENCY, Parameter};
 use crate::report::{Cell, Kind, Label, Section};
 
-pub(super) const REPORT: Definition = Definition {
-    name: "referral",
-    rule_version: 1,
-    money: Money::ByCurrency,
-    parameters: &[
-        CURRENCY,
-        Parameter::whole("window_days", 0, 36_500, 0),
-        Parameter::whole("referral_permille", 0, 1_000, 100),
-    ],
-    sections,
-};
+/// What [`credits`] reads.
+pub(super) const PARAMETERS: &[Parameter] =
+    &[CURRENCY, Parameter::whole("window_days", 0, 36_500, 0), Parameter::whole("referral_permille", 0, 1_000, 100)];
+
+pub(super) const REPORT: Definition =
+    Definition { name: "referral", rule_version: 1, money: Money::ByCurrency, parameters: PARAMETERS, sections };
 
 const SOURCE: &str =
     "V. Kumar, J. A. Petersen and R. P. Leone, How valuable is word of mouth?, Harvard Business Review 85(10), 2007";
